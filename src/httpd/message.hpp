@@ -1,0 +1,47 @@
+// A request as a handler sees it and the response it gives back. Header names are compared without case.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tpcard::httpd {
+
+enum class Method { get, head, post, put, del, options, other };
+
+struct Request {
+  Method method = Method::other;
+  std::string path;                 ///< decoded, normalized, begins with '/', without the query
+  std::string query;                ///< after '?', as sent
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::string peer_address;         ///< textual address of the client (from a configured proxy's X-Forwarded-For where it applies)
+  std::uint16_t peer_port = 0;
+  std::uint16_t local_port = 0;
+  std::string correlation_id;       ///< ours, made per request
+  std::vector<std::string> captures;  ///< what `{name}` parts of the route matched, in order
+
+  /// A header that occurs once. Nothing when it is absent or repeated.
+  [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+  /// A cookie's value; nothing when it is absent or sent twice.
+  [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const;
+};
+
+struct Response {
+  unsigned status = 200;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
+  /// Instead of `body`: bytes shared between requests (static files, kept in memory).
+  std::shared_ptr<const std::string> shared_body = nullptr;
+
+  Response& set(std::string_view name, std::string_view value) {
+    headers.emplace_back(name, value);
+    return *this;
+  }
+};
+
+}  // namespace tpcard::httpd

@@ -84,6 +84,7 @@ struct MemberCard {
   CardRank rank;
   CardState state;
   Instant not_after;
+  Bytes certificate;  ///< DER: its revocation is looked at again while sessions live
   Instant linked_at;
   std::optional<Instant> last_used_at = {};
 };
@@ -147,6 +148,7 @@ struct PendingVerification {
   CardRank rank;
   Sha256 fingerprint;
   Instant not_after;
+  Bytes certificate;  ///< DER
   Instant expires_at;
 };
 
@@ -198,9 +200,11 @@ struct AuditEvent {
   std::string details;  ///< JSON object, no personal data
 };
 
-/// The seal of the audit row with the same id: SHA-256 over the seal before it and the row (audit.hpp).
+/// One link of the sealed chain: SHA-256 over the link before it and the event (audit.hpp). Links are numbered without
+/// a gap; events are sealed in the order in which the sealer met them committed, which need not be that of their ids.
 struct AuditSeal {
-  std::int64_t id;
+  std::int64_t position;  ///< 1, 2, 3, …
+  std::int64_t event;
   Sha256 seal;
 };
 

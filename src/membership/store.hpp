@@ -36,7 +36,12 @@ class Records {
   // Counters, one row per key and window; a window is named by its beginning.
   /// Adds one and tells the new count, in one statement.
   virtual int count_up(std::string_view counter, Instant window) = 0;
+  /// Takes one back.
+  virtual void count_down(std::string_view counter, Instant window) = 0;
   [[nodiscard]] virtual int count_of(std::string_view counter, Instant window) = 0;
+  /// A moment kept under a name, for gaps that no window can measure (120 s between two mails to an address).
+  virtual void note_moment(std::string_view name, Instant at) = 0;
+  [[nodiscard]] virtual std::optional<Instant> moment_of(std::string_view name) = 0;
   /// Remembers that this browser proved this mailbox.
   virtual void remember_browser(const Key& browser, std::string_view email_key, Instant at) = 0;
   [[nodiscard]] virtual bool browser_knows(const Key& browser, std::string_view email_key) = 0;
@@ -70,8 +75,11 @@ class Records {
   [[nodiscard]] virtual std::optional<Session> find_session(const Key& key) = 0;
   virtual void touch_session(const Key& key, Instant at) = 0;
   virtual void delete_session(const Key& key) = 0;
-  /// Every session of the member, and the challenges those sessions asked for.
+  /// Every session of the member, and the challenges and pending verifications of those sessions.
   virtual void delete_sessions_of(const MemberId& member) = 0;
+  virtual void delete_sessions_by_card(const Sha256& fingerprint) = 0;
+  /// The cards that opened the sessions alive now, each once: their revocation is looked at again.
+  [[nodiscard]] virtual std::vector<MemberCard> cards_with_sessions() = 0;
   virtual void put(const PendingVerification& pending) = 0;
   /// Takes it: one conditional delete.
   [[nodiscard]] virtual std::optional<PendingVerification> take_pending(const Key& session) = 0;
@@ -90,8 +98,11 @@ class Records {
   [[nodiscard]] virtual Bytes pseudonym_key(const MemberId& member, const std::function<Bytes()>& fallback) = 0;
   virtual void delete_pseudonym_key(const MemberId& member) = 0;
   [[nodiscard]] virtual std::optional<AuditSeal> last_seal() = 0;
-  /// Events with a larger id than `after`, in order.
-  [[nodiscard]] virtual std::vector<AuditEvent> audit_events(std::int64_t after, int limit) = 0;
+  /// Committed events that no link seals yet, by id.
+  [[nodiscard]] virtual std::vector<AuditEvent> unsealed_events(int limit) = 0;
+  /// Nothing where the event is gone.
+  [[nodiscard]] virtual std::optional<AuditEvent> find_event(std::int64_t id) = 0;
+  /// Links with a larger position than `after`, in order.
   [[nodiscard]] virtual std::vector<AuditSeal> audit_seals(std::int64_t after, int limit) = 0;
   virtual void append(const AuditSeal& seal) = 0;
 

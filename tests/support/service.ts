@@ -1,0 +1,157 @@
+// `tpcard serve` as a person would run it: a configuration file, a folder of its own, a port; started, killed, restarted.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import type { MailServer } from './mail.ts';
+import { program, root, temporaryFolder, testProgram } from './paths.ts';
+import type { Pki } from './pki.ts';
+import { freePort, Running, sleep, until } from './processes.ts';
+
+export interface ServiceOptions {
+  pki: Pki;
+  /** Its own server, or the SMTP port of one. */
+  mail: MailServer | number;
+  port?: number;
+  directory?: string;
+  /** Runs tpcard-clocked, whose clock `advance()` moves. */
+  clocked?: boolean;
+  demonstration?: boolean;
+  downloads?: string;
+  componentPorts?: readonly number[];
+  /** TOML tables by name, merged over what is written by default: { limits: { mails_per_day: 3 } }. */
+  settings?: Record<string, Record<string, TomlValue>>;
+  /** Top-level settings, such as { threads: 1 }. */
+  top?: Record<string, TomlValue>;
+}
+type TomlValue = string | number | boolean | readonly (string | number)[];
+
+export class Service {
+  readonly options: ServiceOptions;
+  readonly directory: string;
+  readonly port: number;
+  readonly origin: string;
+  readonly configuration: string;
+  private current: Running | undefined;
+  private log = '';
+
+  constructor(options: ServiceOptions, port: number) {
+    this.options = options;
+    this.port = port;
+    this.origin = `http://localhost:${port}`;
+    this.directory = options.directory ?? temporaryFolder('service');
+    this.configuration = join(this.directory, 'tpcard.toml');
+  }
+
+  /** Writes the configuration and starts; resolves when /readyz says so. */
+  async start(): Promise<this> {
+    this.writeConfiguration();
+    const { clocked = false } = this.options;
+    const command = clocked ? testProgram('tpcard-clocked') : program('tpcard');
+    const args = ['serve', '--config', this.configuration, ...(clocked ? ['--clock-fd', '3'] : [])];
+    const started = new Running('tpcard', command, args, { pipe: clocked, cwd: this.directory });
+    this.current = started;
+    await until('tpcard is ready', async () => {
+      if (!started.alive) throw new Error(`tpcard ended (${started.fate}):\n${started.output}`);
+      return (await this.status('/readyz')) === 200;
+    }, 60).catch((error: Error) => {
+      throw new Error(`${error.message}\n${started.output}`);
+    });
+    return this;
+  }
+
+  /** kill -9: no farewell. What it had acknowledged must be there after `start()`. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+  /** SIGTERM; tells how it ended, `code 0` for a graceful stop. */
+  stop(): Promise<string> {
+    return this.end('SIGTERM');
+  }
+  async restart(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    await this.end(signal);
+    await this.start();
+  }
+
+  /** Moves the clock of a `clocked` service forward. */
+  async advance(seconds: number): Promise<void> {
+    if (!this.current) throw new Error('the service does not run');
+    this.current.write(`+${seconds}\n`);
+    await sleep(100); // it reads the pipe on a thread of its own
+  }
+
+  get process(): Running {
+    if (!this.current) throw new Error('the service was not started');
+    return this.current;
+  }
+  /** Everything it has logged, over all its lives. */
+  get output(): string {
+    return this.log + (this.current?.output ?? '');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<string> {
+    const ended = this.current;
+    if (!ended) return 'not running';
+    const fate = await ended.stop(signal);
+    this.log += ended.output;
+    this.current = undefined;
+    return fate;
+  }
+
+  private status(path: string): Promise<number> {
+    return new Promise((resolve) => {
+      const request = get({ host: '127.0.0.1', port: this.port, path, headers: { host: `localhost:${this.port}` }, timeout: 2000 },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+      request.on('error', () => resolve(0)).on('timeout', () => request.destroy());
+    });
+  }
+
+  private writeConfiguration(): void {
+    const { pki, mail, demonstration = false, downloads = join(this.directory, 'downloads') } = this.options;
+    const secret = join(this.directory, 'secret');
+    mkdirSync(downloads, { recursive: true });
+    mkdirSync(join(this.directory, 'revocation'), { recursive: true });
+    try {
+      writeFileSync(secret, randomBytes(48).toString('base64'), { mode: 0o600, flag: 'wx' });
+    } catch {
+      // kept from an earlier life: sessions and codes are keyed by it
+    }
+    const top: Record<string, TomlValue> = {
+      origin: this.origin,
+      listen: [`127.0.0.1:${this.port}`],
+      demonstration,
+      web_root: join(root, 'build/web/site'),
+      downloads,
+      secret_file: secret,
+      ...this.options.top,
+    };
+    const tables: Record<string, Record<string, TomlValue>> = {
+      store: { url: `sqlite:${join(this.directory, 'tpcard.db')}` },
+      mail: { smtp: `smtp://127.0.0.1:${typeof mail === 'number' ? mail : mail.port}`, from: 'no-reply@card.example' },
+      trust: { policies: ['2.16.886.101.0.3.3'], test_policies: ['2.16.886.101.0.3.0'] },
+      revocation: {
+        directory: join(this.directory, 'revocation'),
+        hosts: [`localhost:${pki.revocationPort}`],
+        private_addresses: true,
+      },
+    };
+    if (this.options.componentPorts) tables['component'] = { ports: this.options.componentPorts };
+    for (const [name, table] of Object.entries(this.options.settings ?? {})) tables[name] = { ...tables[name], ...table };
+    const anchors = [['root', 'root'], ['moeaca', 'issuer'], ['xca', 'issuer']].map(
+      ([name, role]) => `[[trust.anchor]]\n${toml({ file: join(pki.directory, name!, 'ca.pem'), role: role! })}`);
+    const sections = Object.entries(tables).map(([name, table]) => `[${name}]\n${toml(table)}`);
+    writeFileSync(this.configuration, [toml(top), ...sections, ...anchors].join('\n\n') + '\n');
+  }
+}
+
+function toml(table: Record<string, TomlValue>): string {
+  // JSON's strings, numbers, booleans and arrays of these are TOML's too.
+  return Object.entries(table).map(([key, value]) => `${key} = ${JSON.stringify(value)}`).join('\n');
+}
+
+export async function startService(options: ServiceOptions): Promise<Service> {
+  return new Service(options, options.port ?? (await freePort())).start();
+}

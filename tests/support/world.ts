@@ -1,0 +1,32 @@
+// All that an API test needs, in one call: authorities, revocation, mail, the service.
+import { startMail, type MailServer } from './mail.ts';
+import { pki, type Pki } from './pki.ts';
+import { startRevocation, type Revocation } from './revocation.ts';
+import { startService, type Service, type ServiceOptions } from './service.ts';
+import { Browser } from './client.ts';
+
+export interface World {
+  readonly pki: Pki;
+  readonly revocation: Revocation;
+  readonly mail: MailServer;
+  readonly service: Service;
+  /** A new visitor, with no cookies. */
+  browser(): Browser;
+  close(): Promise<void>;
+}
+
+export async function startWorld(options: Omit<ServiceOptions, 'pki' | 'mail'> = {}): Promise<World> {
+  const authorities = await pki();
+  const [revocation, mail] = await Promise.all([startRevocation(authorities), startMail()]);
+  const service = await startService({ ...options, pki: authorities, mail });
+  return {
+    pki: authorities,
+    revocation,
+    mail,
+    service,
+    browser: () => new Browser(service),
+    async close() {
+      await Promise.all([service.stop(), revocation.stop(), mail.stop()]);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+// PEM (RFC 7468): objects out of a text, and the certificates in a file that may be PEM or DER.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "certificate/certificate.hpp"
+
+namespace tpcard::certificate {
+
+struct PemObject {
+  std::string label;  ///< `CERTIFICATE`
+  Bytes der;
+};
+
+/// The objects of a PEM text in order; text around them is skipped. Refuses (certificate_malformed) a block that is not
+/// base64 or has no end.
+[[nodiscard]] Result<std::vector<PemObject>> read_pem(std::string_view text);
+
+/// All certificates of a file's bytes: PEM with one or more, or one in DER. Refuses when there is none.
+[[nodiscard]] Result<std::vector<CertificatePtr>> read_certificates(ByteView file,
+                                                                    SerialRule serials = SerialRule::rfc5280);
+
+[[nodiscard]] std::string to_pem(std::string_view label, ByteView der);
+
+}  // namespace tpcard::certificate

@@ -1,0 +1,42 @@
+// Whom we believe without asking: certificates pinned by their SHA-256, each with the role it may play in a path.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/hash.hpp"
+#include "certificate/certificate.hpp"
+
+namespace tpcard::trust {
+
+/// A path ends in a `root`. In the profile `gpki` every authority in between must be pinned as `issuer`.
+enum class AnchorRole { root, issuer };
+
+struct TrustAnchor {
+  certificate::CertificatePtr certificate;
+  AnchorRole role;
+};
+
+/// Pinned certificates. Immutable; a reload makes a new one and swaps the shared_ptr.
+class TrustStore {
+ public:
+  explicit TrustStore(std::vector<TrustAnchor> anchors);
+  ~TrustStore();
+  TrustStore(const TrustStore&) = delete;
+  TrustStore& operator=(const TrustStore&) = delete;
+
+  [[nodiscard]] std::span<const TrustAnchor> anchors() const { return anchors_; }
+  [[nodiscard]] const TrustAnchor* find(const Sha256& fingerprint) const;
+  [[nodiscard]] bool is_pinned(const certificate::Certificate& certificate) const;
+
+ private:
+  std::vector<TrustAnchor> anchors_;
+};
+
+/// Name of one of the published government authorities (`GRCA G2`, `MOEACA G3`, …); empty for others.
+[[nodiscard]] std::string_view known_authority(const Sha256& fingerprint);
+
+}  // namespace tpcard::trust

@@ -1,0 +1,54 @@
+// Revoked serial numbers, a million of them: fixed-size records sorted by the serial's bytes from the last to the
+// first, under an index of the leading two of those. The last bytes of serials are spread evenly both for random
+// serials and for counted ones, so a look-up reads one short run of records.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "trust/revocation.hpp"
+
+namespace tpcard::trust {
+
+struct RevokedEntry {
+  std::optional<RevocationReason> reason;
+  Instant revoked_at;
+};
+
+/// Gathers entries, then becomes a SerialIndex. Serials of up to 20 bytes after leading zeros are dropped.
+class SerialIndex {
+ public:
+  /// An entry as read: a view into the CRL.
+  struct Entry {
+    ByteView serial;           ///< magnitude, big endian, without leading zeros, 1 to 20 bytes
+    std::uint32_t revoked_at;  ///< Unix seconds
+    std::uint8_t reason;       ///< CRLReason, 255 for none
+  };
+
+  SerialIndex() = default;
+  explicit SerialIndex(const std::vector<Entry>& entries);
+
+  /// Takes an INTEGER's content or a magnitude alike.
+  [[nodiscard]] std::optional<RevokedEntry> find(ByteView serial) const;
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// Bytes of memory behind it.
+  [[nodiscard]] std::size_t memory() const;
+
+ private:
+  /// All serials of one length.
+  struct Group {
+    std::size_t serial_size = 0;
+    std::size_t prefix_size = 0;        ///< bytes of the reversed serial that the index stands for
+    std::vector<std::uint32_t> starts;  ///< first record of each prefix; one more at the end
+    std::vector<std::uint8_t> records;  ///< rest of the reversed serial, 4 bytes of time, 1 of reason
+  };
+  [[nodiscard]] static Group make_group(const std::vector<const Entry*>& entries, std::size_t serial_size);
+
+  std::vector<Group> groups_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace tpcard::trust

@@ -15,15 +15,16 @@ enum class Method { get, head, post, put, del, options, other };
 
 struct Request {
   Method method = Method::other;
-  std::string path;                 ///< decoded, normalized, begins with '/', without the query
-  std::string query;                ///< after '?', as sent
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-  std::string peer_address;         ///< textual address of the client (from a configured proxy's X-Forwarded-For where it applies)
+  std::string path = {};   ///< decoded, normalized, begins with '/', without the query
+  std::string query = {};  ///< after '?', as sent
+  bool secure = false;     ///< it came over TLS, ours or (X-Forwarded-Proto) a configured proxy's
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
+  std::string peer_address = {};  ///< the client's, as text (where the peer is a configured proxy: X-Forwarded-For's)
   std::uint16_t peer_port = 0;
   std::uint16_t local_port = 0;
-  std::string correlation_id;       ///< ours, made per request
-  std::vector<std::string> captures;  ///< what `{name}` parts of the route matched, in order
+  std::string correlation_id = {};         ///< ours, made per request
+  std::vector<std::string> captures = {};  ///< what `{name}` parts of the route matched, in order
 
   /// A header that occurs once. Nothing when it is absent or repeated.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

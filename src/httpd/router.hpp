@@ -23,7 +23,8 @@ class Router {
   /// `otherwise` answers what no pattern fits (static files, then 404).
   Router(std::vector<Route> routes, Handler otherwise);
 
-  /// Finds the handler and fills `captures`; answers 405 with `Allow` itself where the path fits and the method does not.
+  /// Finds the handler and fills `captures`; answers 405 with `Allow` itself where the path fits and the method does
+  /// not.
   [[nodiscard]] boost::asio::awaitable<Response> dispatch(Request& request) const;
 
  private:

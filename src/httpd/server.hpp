@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,16 +28,29 @@ struct Limits {
 /// Wraps an accepted socket in TLS; made by httpd/tls.hpp (a target of its own, so that the component links no TLS).
 class TlsContext;
 
+/// The two ends of an accepted connection.
+struct Peer {
+  std::string address;
+  std::uint16_t port = 0;
+  std::string local_address;
+  std::uint16_t local_port = 0;
+};
+
 struct ServerOptions {
   struct Endpoint {
-    std::string address;  ///< "127.0.0.1", "::1"
+    std::string address;     ///< "127.0.0.1", "::1"
     std::uint16_t port = 0;  ///< 0: any free port
   };
   std::vector<Endpoint> listen;
   std::size_t threads = 2;
   Limits limits = {};
-  std::vector<std::string> trusted_proxies = {};  ///< addresses whose X-Forwarded-For/-Proto are believed; nobody else's
+  std::vector<std::string> trusted_proxies =
+      {};  ///< addresses whose X-Forwarded-For/-Proto are believed; nobody else's
   std::shared_ptr<TlsContext> tls = nullptr;
+  /// Asked once per accepted connection, on its event loop; `false` closes it unanswered. Empty: everybody may come.
+  std::function<bool(const Peer&)> admit = {};
+  /// Overwrite the buffers that held a request as soon as it is answered (the component's carry a PIN).
+  bool wipe_buffers = false;
 };
 
 class Server {
@@ -47,7 +61,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Serves until stop(); returns when every thread has ended.
+  /// Serves until stop(); returns when every thread has ended. A handler that waits for a thread pool past the grace is
+  /// abandoned: end that pool before this object.
   void run();
   /// Stops accepting, lets requests under way end (at most `grace`), closes idle connections. Callable from any thread.
   void stop(std::chrono::milliseconds grace = std::chrono::seconds{10});

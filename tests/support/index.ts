@@ -1,5 +1,7 @@
 // What tests import: `import { startWorld, register } from '../support/index.ts'`.
+export * from './cards.ts';
 export * from './client.ts';
+export * from './component.ts';
 export * from './mail.ts';
 export * from './paths.ts';
 export * from './pki.ts';

@@ -1,5 +1,6 @@
 // Programs that tests start: their output is kept, and none outlives the test, however the test ends.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 
 export interface RunOptions {
@@ -7,7 +8,12 @@ export interface RunOptions {
   cwd?: string;
   /** Opens a pipe to the program as this file descriptor (3), see `Running.pipe`. */
   pipe?: boolean;
+  /** Its output goes here too. */
+  log?: string;
 }
+
+/** What is kept of a program's output; long-running ones write on and on. */
+const kept = 4_000_000;
 
 const running = new Set<Running>();
 process.on('exit', () => {
@@ -18,21 +24,26 @@ export class Running {
   readonly name: string;
   readonly exited: Promise<string>;
   private readonly child: ChildProcess;
+  private readonly log: WriteStream | undefined;
   private text = '';
   private ended: string | undefined;
   private readonly listeners = new Set<() => void>();
 
   constructor(name: string, command: string, args: readonly string[], options: RunOptions = {}) {
     this.name = name;
-    // The kernel ends the program when this process is gone, even by kill -9.
+    this.log = options.log ? createWriteStream(options.log, { flags: 'a' }) : undefined;
+    // The kernel ends the program when this process is gone, even by kill -9. A group of its own: Ctrl-C is for us to
+    // hear, and whatever the program started ends with it.
     this.child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', command, ...args], {
       env: { ...process.env, ...options.env },
       cwd: options.cwd,
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe', options.pipe ? 'pipe' : 'ignore'],
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk: string) => {
-        this.text += chunk;
+        this.text = (this.text + chunk).slice(-kept);
+        this.log?.write(chunk);
         this.wake();
       });
     }
@@ -86,7 +97,12 @@ export class Running {
   }
 
   signal(signal: NodeJS.Signals): void {
-    if (this.alive) this.child.kill(signal);
+    if (!this.alive || !this.child.pid) return;
+    try {
+      process.kill(-this.child.pid, signal);
+    } catch {
+      // gone between the question and the signal
+    }
   }
 
   /** Ends it: SIGTERM, and SIGKILL when that was not enough. */
@@ -100,6 +116,7 @@ export class Running {
 
   private end(fate: string, resolve: (fate: string) => void): void {
     this.ended ??= fate;
+    this.log?.end();
     running.delete(this);
     this.wake();
     resolve(this.ended);
@@ -117,13 +134,35 @@ export async function run(command: string, args: readonly string[], options: Run
   return program.output;
 }
 
-/** A port of the loopback that is free now. */
-export async function freePort(): Promise<number> {
+/** Binds the port for a moment (0: any) and tells which it was; undefined when somebody has it. */
+async function tryPort(wanted: number): Promise<number | undefined> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  try {
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(wanted, '127.0.0.1', resolve));
+  } catch {
+    return undefined;
+  }
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+export async function isFree(port: number): Promise<boolean> {
+  return (await tryPort(port)) !== undefined;
+}
+
+/** A port of the loopback that is free now. */
+export async function freePort(): Promise<number> {
+  return (await tryPort(0))!;
+}
+
+/** Neighbouring ports that are free now, below those that systems hand out by themselves. */
+export async function freePorts(count: number): Promise<number[]> {
+  for (;;) {
+    const first = 10_000 + Math.floor(Math.random() * 20_000);
+    const ports = Array.from({ length: count }, (_, index) => first + index);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return ports;
+  }
 }
 
 export function sleep(milliseconds: number): Promise<void> {

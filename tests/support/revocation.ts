@@ -6,16 +6,18 @@ import { Running } from './processes.ts';
 
 export class Revocation {
   readonly pki: Pki;
+  private readonly log: string | undefined;
   private server: Running | undefined;
 
-  constructor(pki: Pki) {
+  constructor(pki: Pki, log?: string) {
     this.pki = pki;
+    this.log = log;
   }
 
   async start(): Promise<this> {
     this.server = new Running('serve-revocation', join(root, 'tools/pki/serve-revocation'), [
       this.pki.directory, '--port', String(this.pki.revocationPort),
-    ]);
+    ], this.log ? { log: this.log } : {});
     await this.server.waitFor(/^ready: /m);
     return this;
   }
@@ -29,6 +31,6 @@ export class Revocation {
   }
 }
 
-export function startRevocation(pki: Pki): Promise<Revocation> {
-  return new Revocation(pki).start();
+export function startRevocation(pki: Pki, log?: string): Promise<Revocation> {
+  return new Revocation(pki, log).start();
 }

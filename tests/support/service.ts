@@ -18,6 +18,8 @@ export interface ServiceOptions {
   clocked?: boolean;
   demonstration?: boolean;
   downloads?: string;
+  /** Its output goes here too. */
+  log?: string;
   componentPorts?: readonly number[];
   /** TOML tables by name, merged over what is written by default: { limits: { mails_per_day: 3 } }. */
   settings?: Record<string, Record<string, TomlValue>>;
@@ -49,7 +51,11 @@ export class Service {
     const { clocked = false } = this.options;
     const command = clocked ? testProgram('tpcard-clocked') : program('tpcard');
     const args = ['serve', '--config', this.configuration, ...(clocked ? ['--clock-fd', '3'] : [])];
-    const started = new Running('tpcard', command, args, { pipe: clocked, cwd: this.directory });
+    const started = new Running('tpcard', command, args, {
+      pipe: clocked,
+      cwd: this.directory,
+      ...(this.options.log ? { log: this.options.log } : {}),
+    });
     this.current = started;
     await until('tpcard is ready', async () => {
       if (!started.alive) throw new Error(`tpcard ended (${started.fate}):\n${started.output}`);

@@ -1,5 +1,5 @@
 // clang-tidy over our sources, remembering what was clean: a file is looked at again only when it, a header of ours that
-// it includes (however deep), .clang-tidy or this script has changed. Usage: tidy.ts BUILD_FOLDER
+// it includes (however deep), .clang-tidy or this script has changed. Usage: tidy.mts BUILD_FOLDER
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,0 +1,13 @@
+import { language } from './language.svelte';
+import { problemsEn } from './problems.en';
+import { problemsZhTW, type ProblemCode, type ProblemWords } from './problems.zh-TW';
+
+export type { ProblemCode, ProblemWords };
+
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemsZhTW, code);
+
+/** The words of a code; a code newer than this page is told as our fault rather than not at all. */
+export function problemWords(code: string): ProblemWords {
+  const known = isProblemCode(code) ? code : 'internal-error';
+  return (language.current === 'en' ? problemsEn : problemsZhTW)[known];
+}

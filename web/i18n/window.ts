@@ -1,0 +1,58 @@
+// The words of the component's window, in both languages. The codes' words come from problems.ts.
+import { language } from './language.svelte';
+
+const zhTW = {
+  otherLanguage: 'English',
+  site: '提出要求的網站',
+  siteUnknown: '確認中…',
+  purpose: '用途',
+  purposes: { verify: (binding: string) => `將此憑證綁定至 ${binding}`, 'sign-in': () => '登入' },
+  card: '憑證卡',
+  cards: '請選擇要使用的憑證卡',
+  ranks: { primary: '正卡', secondary: '附卡', unknown: '' },
+  lookingForCard: '正在讀取卡片…',
+  pinHint: '6 至 8 位數字。只在這台電腦上使用，不會傳送到網站。',
+  confirm: '確定',
+  cancel: '取消',
+  signing: '簽章中，請勿取出卡片…',
+  triesLow: '先前已輸入錯誤過。再錯可能鎖卡，請確認後再輸入。',
+  triesLast: '這是最後一次機會：再輸入錯誤，卡片將會鎖住。',
+  triesLastAgree: '我了解再輸入錯誤卡片將會鎖住',
+  done: '已完成，可以關閉這個視窗。',
+  cancelled: '已取消，可以關閉這個視窗。',
+  refused: '已拒絕',
+  refusedSilent: '開啟這個視窗的網站沒有表明身分，或不在信任清單中。',
+  noOpener: '這個視窗要由網站開啟。請回到網站，按「送出」或「憑證登入」。',
+  stopped: '無法繼續',
+  componentGone: '安控元件沒有回應。請關閉視窗，確認安控元件仍在執行後再試一次。',
+  version: (v: string) => `安控元件 ${v}`,
+};
+
+const en: typeof zhTW = {
+  otherLanguage: '中文',
+  site: 'Site that asks',
+  siteUnknown: 'finding out…',
+  purpose: 'Purpose',
+  purposes: { verify: (binding) => `Bind this certificate to ${binding}`, 'sign-in': () => 'Sign in' },
+  card: 'Card',
+  cards: 'Choose the card to use',
+  ranks: { primary: 'primary card', secondary: 'secondary card', unknown: '' },
+  lookingForCard: 'Reading the card…',
+  pinHint: '6 to 8 digits. Used on this computer only, never sent to the site.',
+  confirm: 'Confirm',
+  cancel: 'Cancel',
+  signing: 'Signing: leave the card in…',
+  triesLow: 'A wrong PIN was typed before. Another may lock the card: make sure before you type.',
+  triesLast: 'This is the last try: another wrong PIN locks the card.',
+  triesLastAgree: 'I understand that another wrong PIN locks the card',
+  done: 'Done. You can close this window.',
+  cancelled: 'Cancelled. You can close this window.',
+  refused: 'Refused',
+  refusedSilent: 'The site that opened this window did not say who it is, or is not on the list of trusted sites.',
+  noOpener: 'This window is opened by a site. Go back to the site and press “Send” or “Sign in with card”.',
+  stopped: 'This cannot go on',
+  componentGone: 'The component does not answer. Close this window, make sure that the component is running, and try again.',
+  version: (v) => `Security component ${v}`,
+};
+
+export const t = (): typeof zhTW => (language.current === 'en' ? en : zhTW);

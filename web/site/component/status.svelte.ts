@@ -1,0 +1,105 @@
+// The badge's knowledge: is the component there, and is it new enough? Asked by fetch where the browser lets the page do
+// so without a question; otherwise only after the visitor's click, or by a small window that says hello and closes.
+import { site } from '../site.svelte';
+import { cameFromLoopback, loopbackPermission } from './permission';
+import { olderThan, originOf, ports, rememberPort } from './ports';
+
+export type ComponentState = 'unchecked' | 'loading' | 'ready' | 'unreachable' | 'blocked' | 'outdated';
+
+const pollEvery = 2000;
+/** A component that is ready may still be stopped: looked after, but seldom. */
+const pollReadyEvery = 15_000;
+/** How long a component that is just starting may take before the badge says that there is none. */
+const patience = 20_000;
+
+let state = $state<ComponentState>('unchecked');
+let version = $state('');
+let cardReadable = $state(false);
+let timer: ReturnType<typeof setTimeout> | undefined;
+let users = 0;
+let patientUntil = 0;
+
+type Answer = 'absent' | 'loading' | 'ready' | 'outdated';
+
+async function askPort(port: number): Promise<Answer> {
+  try {
+    const answer = await fetch(`${originOf(port)}/v1/status`, { cache: 'no-store', signal: AbortSignal.timeout(1500) });
+    const status = await answer.json();
+    if (!answer.ok || status.application !== 'tpcard-agent') return 'absent';
+    rememberPort(port);
+    version = String(status.version);
+    if (olderThan(version, site.current?.component.minimum_version ?? '0')) return 'outdated';
+    return status.state === 'ready' ? 'ready' : 'loading';
+  } catch {
+    return 'absent';
+  }
+}
+
+async function askAll(): Promise<Answer> {
+  const answers = await Promise.all(ports().map(askPort));
+  return (['ready', 'loading', 'outdated'] as const).find((answer) => answers.includes(answer)) ?? 'absent';
+}
+
+async function poll(): Promise<void> {
+  const answer = await askAll();
+  if (users === 0) return;
+  if (answer !== 'absent') state = answer;
+  else if (state !== 'loading' || Date.now() > patientUntil) state = 'unreachable';
+  timer = setTimeout(poll, state === 'ready' ? pollReadyEvery : pollEvery);
+}
+
+function begin(): void {
+  clearTimeout(timer);
+  patientUntil = Date.now() + patience;
+  if (state !== 'ready') state = 'loading';
+  void poll();
+}
+
+export const component = {
+  get state(): ComponentState {
+    return state;
+  },
+  get version(): string {
+    return version;
+  },
+  get cardReadable(): boolean {
+    return cardReadable;
+  },
+
+  /** Begins looking while some page shows the badge; returns how to stop. */
+  watch(): () => void {
+    users += 1;
+    if (users === 1) void component.lookIfAllowed();
+    return () => {
+      users -= 1;
+      if (users === 0) clearTimeout(timer);
+    };
+  },
+
+  /** Without a question by the browser: never a request to the loopback while it would ask. */
+  async lookIfAllowed(): Promise<void> {
+    const permission = await loopbackPermission();
+    if (cameFromLoopback() || permission === 'granted') begin();
+    else if (state !== 'ready') state = permission === 'denied' ? 'blocked' : 'unchecked';
+  },
+
+  /** After the visitor's click: the browser may ask now. */
+  async look(): Promise<void> {
+    if ((await loopbackPermission()) === 'denied' && !cameFromLoopback()) state = 'blocked';
+    else begin();
+  },
+
+  /** A window of the component said hello: it is there, whatever fetch was allowed to see. */
+  helloFrom(port: number, itsVersion: string): void {
+    rememberPort(port);
+    clearTimeout(timer);
+    version = itsVersion;
+    state = olderThan(version, site.current?.component.minimum_version ?? '0') ? 'outdated' : 'ready';
+  },
+  notFound(): void {
+    if (state !== 'blocked') state = 'unreachable';
+  },
+  cardWasRead(): void {
+    cardReadable = true;
+  },
+};

@@ -1,0 +1,146 @@
+// The conversation with the component's window (docs/protocol.md): opened in the click, tried at each port in turn,
+// asked for one signature. Every message is checked for its exact origin and source; none is ever posted to '*'.
+import * as api from '../api/client';
+import { asProblem, Problem } from '../api/problem';
+import { language } from '../../i18n/language.svelte';
+import { originOf, ports } from './ports';
+import { component } from './status.svelte';
+
+const helloWithin = 1500;
+const features = 'popup,width=480,height=680';
+const clockTolerance = 5 * 60_000;
+
+type Message = { tpcard: 1; type: string; version?: string; nonce?: string; auth_token?: Record<string, never>; code?: string };
+
+export type Phase = 'opening' | 'waiting';
+export interface Conversation {
+  /** Brings the window to the front, where the browser lets a page do so. */
+  focus(): void;
+  signed: Promise<api.SignedChallenge>;
+}
+
+interface Guest {
+  onHello(): void;
+  onMessage(message: Message, reply: (message: object) => void): void;
+  onEnd(problem: Problem): void;
+}
+
+/** Opens the window at one port after the other until one says hello. Must be called in the click itself. */
+function openWindow(path: string, guest: Guest): { window: Window | null; leave: () => void } {
+  const candidates = ports();
+  let index = 0;
+  let port = candidates[0] ?? 61170;
+  let hello = false;
+  // A fresh name each time: an old window of ours with its own conversation must not be taken over half way.
+  const popup = window.open(originOf(port) + path, `tpcard-${Date.now()}`, features);
+
+  const leave = () => {
+    removeEventListener('message', listen);
+    clearTimeout(next);
+    clearInterval(watch);
+  };
+  const end = (code: string) => {
+    leave();
+    guest.onEnd(new Problem(code));
+  };
+  const tryNext = () => {
+    index += 1;
+    const following = candidates[index];
+    if (!popup || following === undefined) {
+      popup?.close();
+      component.notFound();
+      return end('component-not-found');
+    }
+    port = following;
+    popup.location.replace(originOf(port) + path);
+    next = setTimeout(tryNext, helloWithin);
+  };
+  const listen = (event: MessageEvent<Message>) => {
+    if (event.source !== popup || event.origin !== originOf(port) || event.data?.tpcard !== 1) return;
+    if (event.data.type === 'hello' && !hello) {
+      hello = true;
+      clearTimeout(next);
+      component.helloFrom(port, String(event.data.version));
+      if (component.state === 'outdated') {
+        popup?.close();
+        return end('component-outdated');
+      }
+      guest.onHello();
+    } else if (hello) {
+      guest.onMessage(event.data, (message) => popup?.postMessage({ tpcard: 1, ...message }, originOf(port)));
+    }
+  };
+  const noticeClosed = () => {
+    if (!popup?.closed) return;
+    clearInterval(watch);
+    // The window closes itself right after its last message: let that message arrive first.
+    setTimeout(() => end('window-closed'), 400);
+  };
+
+  let next: ReturnType<typeof setTimeout> | undefined;
+  let watch: ReturnType<typeof setInterval> | undefined;
+  if (popup) {
+    addEventListener('message', listen);
+    next = setTimeout(tryNext, helloWithin);
+    watch = setInterval(noticeClosed, 300);
+  } else {
+    queueMicrotask(() => guest.onEnd(new Problem('popup-blocked')));
+  }
+  return { window: popup, leave };
+}
+
+export function clockIsWrong(serverTime: string): boolean {
+  return Math.abs(Date.parse(serverTime) - Date.now()) > clockTolerance;
+}
+
+/** Asks the cardholder for one signature. Call it in the click; nothing may be awaited before. */
+export function askForSignature(purpose: api.Purpose, told: { phase(phase: Phase): void; clockWrong(): void }): Conversation {
+  const { promise: signed, resolve, reject } = Promise.withResolvers<api.SignedChallenge>();
+  let done = false;
+  const finish = (settle: () => void) => {
+    if (done) return;
+    done = true;
+    opened.leave();
+    settle();
+  };
+
+  const sendChallenge = async (reply: (message: object) => void) => {
+    try {
+      const challenge = await api.createChallenge(purpose);
+      if (clockIsWrong(challenge.server_time)) told.clockWrong();
+      if (!done) reply({ type: 'challenge', nonce: challenge.nonce, language: language.current });
+    } catch (thrown) {
+      reply({ type: 'close' });
+      finish(() => reject(asProblem(thrown)));
+    }
+  };
+
+  const opened = openWindow('/window', {
+    onHello: () => told.phase('waiting'),
+    onMessage(message, reply) {
+      if (message.type === 'challenge-wanted') {
+        component.cardWasRead();
+        void sendChallenge(reply);
+      } else if (message.type === 'token' && message.nonce && message.auth_token) {
+        const answer = { nonce: message.nonce, auth_token: message.auth_token };
+        finish(() => resolve(answer));
+      } else if (message.type === 'failed') {
+        finish(() => reject(new Problem(message.code ?? 'card-error')));
+      } else if (message.type === 'cancelled') {
+        finish(() => reject(new Problem('window-closed')));
+      }
+    },
+    onEnd: (problem) => finish(() => reject(problem)),
+  });
+  told.phase('opening');
+  return { focus: () => opened.window?.focus(), signed };
+}
+
+/** The badge's way without the browser's permission: a window that says hello and closes. Call it in the click. */
+export function checkByWindow(failed: (problem: Problem) => void): void {
+  const opened = openWindow('/window?check', {
+    onHello: () => opened.leave(),
+    onMessage: () => undefined,
+    onEnd: failed,
+  });
+}

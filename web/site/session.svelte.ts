@@ -1,0 +1,70 @@
+// Who is signed in, and when that ends. The service counts; the page only reckons when to ask again and when to warn.
+import * as api from './api/client';
+import { asProblem } from './api/problem';
+import { dropDrafts } from './drafts.svelte';
+import { navigate, route, signInPath } from './router.svelte';
+
+let current = $state.raw<api.Session>({ signed_in: false });
+let idleEnds = $state(0);
+let warning = $state(false);
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+const guarded = /^\/(member|verify(?!\/complete)|register\/complete)/;
+
+export const session = {
+  get current(): api.Session {
+    return current;
+  },
+  get warning(): boolean {
+    return warning;
+  },
+  get idleEnds(): number {
+    return idleEnds;
+  },
+
+  take(next: api.Session): void {
+    current = next;
+    warning = false;
+    clearTimeout(timer);
+    if (!next.signed_in) return;
+    const left = Math.min(next.idle_seconds_left ?? 900, next.seconds_left ?? 43_200);
+    const warn = next.warn_seconds ?? 120;
+    idleEnds = Date.now() + left * 1000;
+    // Another tab may have used the session meanwhile: ask the service before warning, and again at the end.
+    warning = left <= warn;
+    timer = setTimeout(() => void session.load(), Math.max(1, warning ? left + 1 : left - warn) * 1000);
+  },
+
+  async load(): Promise<void> {
+    try {
+      const was = current.signed_in;
+      session.take(await api.getSession());
+      if (was && !current.signed_in) session.ended();
+    } catch (thrown) {
+      console.warn(asProblem(thrown).code);
+    }
+  },
+
+  async extend(): Promise<void> {
+    try {
+      session.take(await api.extendSession());
+    } catch {
+      await session.load();
+    }
+  },
+
+  /** The session is over: pages that need one give way to sign-in, which leads back to the same step. */
+  ended(reason = 'session-ended'): void {
+    session.take({ signed_in: false });
+    if (!guarded.test(route.path)) return;
+    const next = route.path + location.search;
+    navigate(`${signInPath(next)}&because=${reason}`, 'replace');
+  },
+
+  async signOut(): Promise<void> {
+    await api.signOut().catch(() => undefined);
+    dropDrafts();
+    session.take({ signed_in: false });
+    navigate('/');
+  },
+};

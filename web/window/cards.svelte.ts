@@ -1,0 +1,63 @@
+// What is in the readers, followed live: insertion and removal show within half a second.
+import { readCards, type Card, type Readers } from './component';
+
+const every = 500;
+
+let readers = $state.raw<Readers | null>(null);
+let chosen = $state<string | null>(null);
+let gone = $state(false);
+let paused = false;
+let missed = 0;
+
+const usable = $derived(readers?.cards.filter((card) => !card.problem) ?? []);
+// Only where no card can be used is it told why: the whole's problem, else the first card's.
+const problem = $derived(usable.length ? null : (readers?.problem ?? readers?.cards.find((card) => card.problem)?.problem ?? null));
+
+async function look(onrefused: (code: string) => void): Promise<void> {
+  if (!paused) {
+    try {
+      const seen = await readCards();
+      missed = 0;
+      if (typeof seen === 'string') return onrefused(seen);
+      if (JSON.stringify(seen) !== JSON.stringify(readers)) readers = seen;
+    } catch {
+      missed += 1;
+    }
+    gone = missed > 3;
+  }
+  setTimeout(() => void look(onrefused), every);
+}
+
+export const cards = {
+  get known(): boolean {
+    return readers !== null;
+  },
+  get usable(): Card[] {
+    return usable;
+  },
+  get problem(): string | null {
+    return problem;
+  },
+  get gone(): boolean {
+    return gone;
+  },
+  /** The card that will sign: the one chosen while it is there, else the first. */
+  get chosen(): Card | null {
+    return usable.find((card) => card.id === chosen) ?? usable[0] ?? null;
+  },
+  choose(id: string): void {
+    chosen = id;
+  },
+  follow(onrefused: (code: string) => void): void {
+    void look(onrefused);
+  },
+  /** While the card signs nobody else asks it anything. */
+  async undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    paused = true;
+    try {
+      return await work();
+    } finally {
+      paused = false;
+    }
+  },
+};

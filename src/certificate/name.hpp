@@ -22,7 +22,8 @@ inline constexpr std::string_view organizational_unit = "2.5.4.11";
 
 struct NameAttribute {
   Oid type;
-  std::string value;  ///< UTF-8 whatever the certificate's string type; without NUL
+  std::string value;    ///< UTF-8 whatever the certificate's string type, without NUL; `#hex` for what is no string
+  std::size_t rdn = 0;  ///< which relative distinguished name it stands in
 };
 
 struct Name {

@@ -23,7 +23,9 @@ struct Request {
   std::string peer_address = {};  ///< the client's, as text (where the peer is a configured proxy: X-Forwarded-For's)
   std::uint16_t peer_port = 0;
   std::uint16_t local_port = 0;
-  std::string correlation_id = {};         ///< ours, made per request
+  std::string correlation_id = {};  ///< ours, made per request
+  /// What handlers add to the one log line of this request.
+  std::vector<std::pair<std::string, std::string>> notes = {};
   std::vector<std::string> captures = {};  ///< what `{name}` parts of the route matched, in order
 
   /// A header that occurs once. Nothing when it is absent or repeated.

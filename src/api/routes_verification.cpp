@@ -1,0 +1,156 @@
+// Steps 7 to 16: the verification wizard, and the proof by card that sign-in uses as well.
+#include "api/api.hpp"
+#include "api/body.hpp"
+#include "api/json.hpp"
+#include "api/problem.hpp"
+#include "httpd/problem.hpp"
+#include "membership/audit.hpp"
+#include "membership/challenge.hpp"
+
+namespace tpcard::api {
+
+using namespace membership;
+
+namespace {
+
+std::string_view id_of(VerificationStep step) { return step == VerificationStep::card ? "card" : "component"; }
+
+boost::json::object wizard(Records& records, const Context& context, const SignedIn& signed_in) {
+  const auto pending = pending_verification(records, context, signed_in);
+  return {{"step", id_of(signed_in.member.verification_step)},
+          {"profile", to_json(signed_in.member.profile)},
+          {"mailbox", signed_in.member.email.text()},
+          {"pending", pending ? boost::json::value(to_json(*pending)) : boost::json::value(nullptr)}};
+}
+
+/// The member signed in, where verification is open to it.
+Outcome<SignedIn> verifying(Records& records, const Context& context, const Visit& visit) {
+  auto signed_in = use_session(records, context, visit.cookie(Cookie::session));
+  if (!signed_in) return signed_in;
+  if (auto allowed = may_verify(*signed_in); !allowed) return std::unexpected(allowed.error());
+  return signed_in;
+}
+
+httpd::Response outcome_answer(Visit& visit, const Outcome<VerificationOutcome>& outcome) {
+  if (!outcome) return visit.with_cookies(problem(visit.request(), outcome.error()));
+  // Every session that the mailbox opened has ended, this one too.
+  if (outcome->complete) visit.clear(Cookie::session);
+  return visit.with_cookies(httpd::json_response(200, to_json(*outcome)));
+}
+
+/// Only what is fresh may pass; what must be fetched is fetched once, then asked again.
+bool worth_fetching(const Outcome<void>& judged) {
+  return !judged && judged.error().code == ErrorCode::revocation_unknown;
+}
+
+}  // namespace
+
+asio::awaitable<Outcome<void>> Api::ask_revocation(const CardProof& proof, Instant now) {
+  const auto retry_after = rooms_.numbers.revocation_retry;
+  auto judged = judge_revocation(proof, rooms_.revocation, now, retry_after);
+  if (worth_fetching(judged)) {
+    // The chain holds by now: its URLs may be believed as far as the allow-list goes (threats.md 10).
+    co_await hop(
+        [&](auto done) { rooms_.revocation.refresh(proof.leaf(), *proof.path[1], [done] { done(nullptr); }); });
+    judged = judge_revocation(proof, rooms_.revocation, rooms_.clock.now(), retry_after);
+  }
+  co_return judged;
+}
+
+asio::awaitable<Outcome<CardProof>> Api::prove_card(const Visit& visit, Purpose purpose) {
+  Body body(visit.request());
+  const auto nonce = body.required("nonce");
+  const auto token = body.auth_token("auth_token");
+  if (auto read_well = body.end(); !read_well) co_return std::unexpected(read_well.error());
+  if (!token) co_return std::unexpected(token.error());
+
+  const auto now = context();
+  // Taken before anything is judged: whatever comes of it, this nonce is used.
+  const auto taken = co_await write(rooms_.store, [&](Records& records) {
+    return take_challenge(records, now, visit.visitor(), purpose, nonce, visit.cookie(Cookie::session));
+  });
+  if (!taken) co_return std::unexpected(taken.error());
+
+  const auto rules = rooms_.trust_rules();
+  auto proof = co_await compute(rooms_.cpu, [&] { return judge_card(*token, nonce, site_.origin, rules, now.now); });
+  if (!proof) co_return std::unexpected(std::move(proof.error()));
+  if (auto judged = co_await ask_revocation(*proof, now.now); !judged) co_return std::unexpected(judged.error());
+  co_return std::move(*proof);
+}
+
+Api::Answer Api::get_verification(httpd::Request& request) {
+  const auto visiting = visit(request);
+  const auto now = context();
+  const auto document = co_await write(rooms_.store, [&](Records& records) -> Outcome<boost::json::object> {
+    const auto signed_in = verifying(records, now, visiting);
+    if (!signed_in) return std::unexpected(signed_in.error());
+    return wizard(records, now, *signed_in);
+  });
+  if (!document) co_return visiting.with_cookies(problem(request, document.error()));
+  co_return visiting.with_cookies(httpd::json_response(200, *document));
+}
+
+Api::Answer Api::set_verification_step(httpd::Request& request) {
+  const auto visiting = visit(request);
+  Body body(request);
+  const auto step = body.required("step");
+  if (step != "component" && step != "card") body.refuse();
+  if (auto read_well = body.end(); !read_well) co_return problem(request, read_well.error());
+
+  const auto now = context();
+  const auto document = co_await write(rooms_.store, [&](Records& records) -> Outcome<boost::json::object> {
+    auto signed_in = verifying(records, now, visiting);
+    if (!signed_in) return std::unexpected(signed_in.error());
+    signed_in->member.verification_step = step == "card" ? VerificationStep::card : VerificationStep::component;
+    records.update(signed_in->member);
+    return wizard(records, now, *signed_in);
+  });
+  if (!document) co_return visiting.with_cookies(problem(request, document.error()));
+  co_return visiting.with_cookies(httpd::json_response(200, *document));
+}
+
+Api::Answer Api::verify_card(httpd::Request& request) {
+  auto visiting = visit(request);
+  const auto proof = co_await prove_card(visiting, Purpose::verify);
+  const auto now = context();
+  const auto outcome = co_await write(rooms_.store, [&](Records& records) -> Outcome<VerificationOutcome> {
+    const auto signed_in = verifying(records, now, visiting);
+    if (!signed_in) return std::unexpected(signed_in.error());
+    if (!proof) {
+      audit(records, now, AuditAction::verification_refused, signed_in->member.id,
+            R"({"code":")" + std::string(tpcard::id_of(proof.error().code)) + "\"}");
+      return std::unexpected(proof.error());
+    }
+    return membership::verify_card(records, now, *signed_in, *proof);
+  });
+  rooms_.wake_outbox();
+  co_return outcome_answer(visiting, outcome);
+}
+
+Api::Answer Api::confirm_verification(httpd::Request& request) {
+  auto visiting = visit(request);
+  Body body(request);
+  if (auto read_well = body.end(); !read_well) co_return problem(request, read_well.error());
+  const auto now = context();
+  const auto outcome = co_await write(rooms_.store, [&](Records& records) -> Outcome<VerificationOutcome> {
+    const auto signed_in = verifying(records, now, visiting);
+    if (!signed_in) return std::unexpected(signed_in.error());
+    return membership::confirm_verification(records, now, *signed_in);
+  });
+  rooms_.wake_outbox();
+  co_return outcome_answer(visiting, outcome);
+}
+
+Api::Answer Api::decline_verification(httpd::Request& request) {
+  const auto visiting = visit(request);
+  const auto now = context();
+  const auto done = co_await write(rooms_.store, [&](Records& records) -> Outcome<bool> {
+    const auto signed_in = verifying(records, now, visiting);
+    if (!signed_in) return std::unexpected(signed_in.error());
+    return records.take_pending(signed_in->session.key).has_value();
+  });
+  if (!done) co_return visiting.with_cookies(problem(request, done.error()));
+  co_return visiting.with_cookies(httpd::Response{.status = 204});
+}
+
+}  // namespace tpcard::api

@@ -1,0 +1,239 @@
+#include "server/configuration.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <toml++/toml.h>
+
+#include <fstream>
+#include <iterator>
+#include <set>
+
+namespace tpcard::server {
+namespace {
+
+/// One table of the file: keys are taken one by one, and what nobody took is an error.
+class Table {
+ public:
+  Table(const toml::table& table, std::string name) : table_(table), name_(std::move(name)) {}
+
+  [[noreturn]] void fail(std::string_view key, std::string_view expected) const {
+    throw ConfigurationError(fmt::format("{}{}{}: {}", name_, name_.empty() ? "" : ".", key, expected));
+  }
+
+  template <typename T>
+  std::optional<T> take(std::string_view key, std::string_view expected) {
+    taken_.insert(std::string(key));
+    const auto node = table_[key];
+    if (!node) return std::nullopt;
+    auto value = node.template value_exact<T>();
+    if (!value) fail(key, expected);
+    return value;
+  }
+
+  std::optional<std::string> text(std::string_view key) { return take<std::string>(key, "a text is expected"); }
+
+  std::string required_text(std::string_view key) {
+    auto value = text(key);
+    if (!value || value->empty()) fail(key, "is required");
+    return std::move(*value);
+  }
+
+  template <typename T>
+  std::vector<T> list(std::string_view key, std::vector<T> otherwise) {
+    taken_.insert(std::string(key));
+    const auto* node = table_.get(key);
+    if (node == nullptr) return otherwise;
+    const auto* array = node->as_array();
+    if (array == nullptr) fail(key, "a list is expected");
+    std::vector<T> values;
+    for (const auto& item : *array) {
+      auto value = item.value_exact<T>();
+      if (!value) fail(key, "a list of one kind of values is expected");
+      values.push_back(std::move(*value));
+    }
+    return values;
+  }
+
+  std::optional<Table> table(std::string_view key) {
+    taken_.insert(std::string(key));
+    const auto* node = table_.get(key);
+    if (node == nullptr) return std::nullopt;
+    if (!node->is_table()) fail(key, "a table is expected");
+    return Table(*node->as_table(), name_.empty() ? std::string(key) : name_ + "." + std::string(key));
+  }
+
+  std::vector<Table> tables(std::string_view key) {
+    taken_.insert(std::string(key));
+    const auto* node = table_.get(key);
+    if (node == nullptr) return {};
+    if (!node->is_array_of_tables()) fail(key, "tables ([[…]]) are expected");
+    std::vector<Table> found;
+    for (const auto& item : *node->as_array()) found.emplace_back(*item.as_table(), name_ + "." + std::string(key));
+    return found;
+  }
+
+  /// Nothing may be left over.
+  void end() const {
+    for (const auto& [key, value] : table_) {
+      if (!taken_.contains(std::string(key.str()))) fail(key.str(), "is not a key of this program");
+    }
+  }
+
+ private:
+  const toml::table& table_;
+  std::string name_;
+  std::set<std::string> taken_;
+};
+
+httpd::ServerOptions::Endpoint endpoint_of(const Table& table, const std::string& text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) table.fail("listen", "address:port is expected, as in 127.0.0.1:8080");
+  auto address = text.substr(0, colon);
+  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  try {
+    const auto port = std::stoul(text.substr(colon + 1));
+    if (port > 65535) throw std::out_of_range("port");
+    return {address, static_cast<std::uint16_t>(port)};
+  } catch (const std::logic_error&) {
+    table.fail("listen", "address:port is expected, as in 127.0.0.1:8080");
+  }
+}
+
+bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
+
+void read_limits(Table table, membership::Numbers& numbers) {
+  const auto count = [&](std::string_view key, int& value) {
+    if (const auto given = table.take<std::int64_t>(key, "a number is expected")) {
+      if (*given < 1 || *given > 1'000'000'000) table.fail(key, "a number from 1 to 1000000000 is expected");
+      value = static_cast<int>(*given);
+    }
+  };
+  const auto time = [&](std::string_view key, auto& value) {
+    int in_units = static_cast<int>(value.count());
+    count(key, in_units);
+    value = std::remove_reference_t<decltype(value)>(in_units);
+  };
+  time("flow_hours", numbers.flow_lifetime);
+  time("code_minutes", numbers.code_lifetime);
+  count("code_tries", numbers.code_tries);
+  count("wrong_codes_per_day", numbers.wrong_codes_per_day);
+  time("resend_seconds", numbers.resend_after);
+  count("mails_per_day", numbers.mails_per_day);
+  count("network_soft_cap", numbers.network_soft_cap);
+  count("proof_cost", numbers.proof_cost);
+  time("challenge_minutes", numbers.challenge_lifetime);
+  time("session_idle_minutes", numbers.session_idle);
+  time("session_hours", numbers.session_lifetime);
+  table.end();
+}
+
+Configuration::Trust read_trust(Table table) {
+  Configuration::Trust trust;
+  trust.policies = table.list<std::string>("policies", {"2.16.886.101.0.3.3"});
+  trust.test_policies = table.list<std::string>("test_policies", {"2.16.886.101.0.3.0"});
+  for (auto& anchor : table.tables("anchor")) {
+    AnchorFile file{.file = anchor.required_text("file"), .role = {}, .sha256 = {}};
+    const auto role = anchor.required_text("role");
+    if (role != "root" && role != "issuer") anchor.fail("role", "root or issuer is expected");
+    file.role = role == "root" ? trust::AnchorRole::root : trust::AnchorRole::issuer;
+    file.sha256 = anchor.text("sha256").value_or("");
+    anchor.end();
+    trust.anchors.push_back(std::move(file));
+  }
+  table.end();
+  return trust;
+}
+
+void read_sections(Table& root, Configuration& configuration) {
+  if (auto tls = root.table("tls")) {
+    configuration.tls = Configuration::Tls{tls->required_text("certificate"), tls->required_text("key")};
+    tls->end();
+  }
+  if (auto store = root.table("store")) {
+    configuration.store_url = store->required_text("url");
+    store->end();
+  } else {
+    root.fail("store.url", "is required");
+  }
+  if (auto mail = root.table("mail")) {
+    configuration.mail = {.smtp = mail->required_text("smtp"),
+                          .from = mail->required_text("from"),
+                          .user = mail->text("user").value_or(""),
+                          .password_file = mail->text("password_file").value_or("")};
+    mail->end();
+  } else {
+    root.fail("mail.smtp", "is required");
+  }
+  if (auto trust = root.table("trust")) configuration.trust = read_trust(std::move(*trust));
+  if (auto revocation = root.table("revocation")) {
+    configuration.revocation = {
+        .directory = revocation->required_text("directory"),
+        .hosts = revocation->list<std::string>("hosts", {}),
+        .private_addresses = revocation->take<bool>("private_addresses", "true or false").value_or(false)};
+    revocation->end();
+  } else {
+    root.fail("revocation.directory", "is required");
+  }
+  if (auto component = root.table("component")) {
+    configuration.component.ports = component->list<std::int64_t>("ports", configuration.component.ports);
+    configuration.component.minimum_version =
+        component->text("minimum_version").value_or(configuration.component.minimum_version);
+    component->end();
+  }
+  if (auto limits = root.table("limits")) read_limits(std::move(*limits), configuration.numbers);
+}
+
+protocol::SiteOrigin read_origin(Table& root) {
+  auto origin = protocol::SiteOrigin::parse(root.required_text("origin"));
+  if (!origin) root.fail("origin", "https://host[:port] is expected (http only for a loopback host)");
+  return std::move(*origin);
+}
+
+}  // namespace
+
+Configuration read_configuration(const std::filesystem::path& file) {
+  toml::table document;
+  try {
+    document = toml::parse_file(file.string());
+  } catch (const toml::parse_error& error) {
+    throw ConfigurationError(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
+  }
+  Table root(document, "");
+  Configuration configuration(read_origin(root));
+  for (const auto& text : root.list<std::string>("listen", {"127.0.0.1:8080"})) {
+    configuration.listen.push_back(endpoint_of(root, text));
+  }
+  configuration.demonstration = root.take<bool>("demonstration", "true or false").value_or(false);
+  configuration.web_root = root.required_text("web_root");
+  configuration.downloads = root.text("downloads").value_or("");
+  configuration.secret_file = root.required_text("secret_file");
+  configuration.threads = static_cast<std::size_t>(
+      std::clamp<std::int64_t>(root.take<std::int64_t>("threads", "a number").value_or(2), 1, 64));
+  configuration.trusted_proxies = root.list<std::string>("trusted_proxies", {});
+  read_sections(root, configuration);
+  root.end();
+  for (const auto& endpoint : configuration.listen) {
+    // A proxy that ends TLS is on this machine, or it must speak TLS to us (issue: plain HTTP only on the loopback).
+    if (!configuration.tls && !is_loopback(endpoint.address)) {
+      root.fail("listen", endpoint.address + " needs [tls]: without it only loopback addresses are served");
+    }
+  }
+  return configuration;
+}
+
+Secret read_secret(const std::filesystem::path& file) {
+  struct stat status{};
+  if (::stat(file.c_str(), &status) != 0) throw ConfigurationError("secret_file: cannot read " + file.string());
+  if ((status.st_mode & (S_IROTH | S_IWOTH)) != 0) {
+    throw ConfigurationError("secret_file: " + file.string() + " can be read by everybody; chmod 600 it");
+  }
+  std::ifstream stream(file, std::ios::binary);
+  Bytes bytes{std::istreambuf_iterator<char>(stream), {}};
+  Secret secret{ByteView(bytes)};
+  wipe(bytes);
+  if (secret.bytes().size() < 32)
+    throw ConfigurationError("secret_file: 32 bytes or more are expected in " + file.string());
+  return secret;
+}
+
+}  // namespace tpcard::server

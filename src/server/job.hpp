@@ -1,0 +1,36 @@
+// Something that is done again and again beside the requests: on its own thread, every so often, or when woken.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace tpcard::server {
+
+class Job {
+ public:
+  /// `work` runs at once and then every `interval`, sooner when woken. What it throws is logged, and it goes on.
+  Job(std::string name, std::chrono::milliseconds interval, std::function<void()> work);
+  /// Ends after the run under way.
+  ~Job();
+  Job(const Job&) = delete;
+  Job& operator=(const Job&) = delete;
+
+  void wake();
+
+ private:
+  void loop(const std::stop_token& stop);
+
+  std::string name_;
+  std::chrono::milliseconds interval_;
+  std::function<void()> work_;
+  std::mutex mutex_;
+  std::condition_variable_any condition_;
+  bool woken_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace tpcard::server

@@ -1,0 +1,79 @@
+// Nothing is lost: a reload, a second tab, a killed service at each step; who postpones finds the wizard again.
+import { steps, walk } from './steps.ts';
+import { expect, test } from './world.ts';
+
+test('goes on after a kill -9 of the service between every two steps', async ({ person, world }) => {
+  await walk(person, {
+    between: async () => world.service.restart('SIGKILL'),
+  });
+});
+
+test('goes on after a reload at every step, with nothing to do again', async ({ person }) => {
+  await walk(person, {
+    arriving: async (step, page) => {
+      // The PINCODE window is for one request; the site behind it is what must survive.
+      if (step === 15 || step === 17) return;
+      await page.reload();
+    },
+  });
+});
+
+test('goes on in a second tab at every step', async ({ person }) => {
+  await walk(person, {
+    arriving: async (step, page) => {
+      if (step === 15 || step === 17) return;
+      // The receipt (16) belongs to the tab in which the card was verified.
+      if (step === 16) return;
+      const tab = await person.page.context().newPage();
+      await tab.goto(page.url());
+      // Which page of the installer one was reading is the first tab’s business.
+      if (step >= 9 && step <= 13) await tab.close();
+      else {
+        await person.page.close();
+        person.page = tab;
+      }
+    },
+  });
+});
+
+test('keeps what was typed over a reload', async ({ person }) => {
+  await walk(person, { to: 4 });
+  const profile = steps.find(({ number }) => number === 5)!;
+  await profile.act(person);
+  await person.page.reload();
+  await expect(person.page.getByLabel(person.names.name, { exact: true })).toHaveValue(person.profile.name);
+  await expect(person.page.getByLabel(person.names.contact, { exact: true })).toHaveValue(person.profile.contact);
+});
+
+test('who postpones signs in by e-mail and finds the wizard in the menu', async ({ person }) => {
+  await walk(person, { to: 5 });
+  await person.press(person.names.verifyLater);
+  await expect(person.header.getByText(person.names.unproven)).toBeVisible();
+  await expect(person.control(person.names.verification)).toBeVisible();
+  await person.press(person.names.signOut);
+  await expect(person.control(person.names.apply)).toBeVisible();
+
+  await person.signInByEmail();
+  await person.press(person.names.verification);
+  await walk(person, { from: 7 });
+});
+
+test('the wizard remembers its step for days, whatever the browser', async ({ person, freshContext }) => {
+  await walk(person, { to: 13 });
+  await person.press(person.names.signOut);
+  const context = await freshContext();
+  person.page = await context.newPage();
+  await person.signInByEmail();
+  await person.press(person.names.verification);
+  await walk(person, { from: 14 });
+});
+
+test('a session that ended leads back to the same step after signing in', async ({ person }) => {
+  await walk(person, { to: 13 });
+  await person.page.context().clearCookies({ name: '__Host-tpcard-session' });
+  await person.page.reload();
+  await person.press(person.names.signInByEmail);
+  await person.type(person.names.code, await person.askForCode());
+  await person.press(person.names.next);
+  await walk(person, { from: 14 });
+});

@@ -160,6 +160,7 @@ enum class MailTemplate {
   verified_notice,
   organization_claimed_again,  ///< a card of yours verified elsewhere: nothing was merged
   card_linked,
+  card_ended,
   legal_name_changed,
   component_link,
 };

@@ -1,0 +1,232 @@
+#include "server/service.hpp"
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <mutex>
+#include <thread>
+
+#include "altcha/altcha_check.hpp"
+#include "api/api.hpp"
+#include "base/log.hpp"
+#include "httpd/canonical_host.hpp"
+#include "httpd/problem.hpp"
+#include "httpd/security_headers.hpp"
+#include "httpd/static_files.hpp"
+#include "httpd/tls.hpp"
+#include "mail/smtp_mailer.hpp"
+#include "revocation/revocation_service.hpp"
+#include "server/anchors.hpp"
+#include "server/job.hpp"
+#include "server/jobs.hpp"
+#include "server/site_document.hpp"
+#include "storage/open_store.hpp"
+
+namespace tpcard::server {
+namespace {
+
+constexpr std::string_view kDownloads = "/downloads/";
+constexpr int kMostQueuedCrypto = 1024;
+
+/// Scripts, styles and connections from ourselves and the component's ports only; no inline script or style anywhere.
+std::string content_security_policy(const Configuration& configuration) {
+  std::string connect = "'self'";
+  for (const auto port : configuration.component.ports) connect += fmt::format(" http://127.0.0.1:{}", port);
+  return "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; worker-src 'self'; "
+         "connect-src " +
+         connect + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+}
+
+mail::SmtpOptions smtp_options(const Configuration::Mail& mail) {
+  mail::SmtpOptions options{.url = mail.smtp, .from = mail.from};
+  if (!mail.user.empty()) {
+    options.user = mail.user;
+    std::ifstream stream(mail.password_file);
+    std::string password;
+    std::getline(stream, password);
+    options.password = Secret(std::string_view(password));
+  }
+  return options;
+}
+
+httpd::ServerOptions server_options(const Configuration& configuration) {
+  httpd::ServerOptions options{.listen = configuration.listen,
+                               .threads = configuration.threads,
+                               .trusted_proxies = configuration.trusted_proxies};
+  if (configuration.tls) {
+    options.tls = httpd::make_tls_context({configuration.tls->certificate, configuration.tls->key});
+  }
+  return options;
+}
+
+}  // namespace
+
+struct Service::Parts {
+  Parts(Configuration given, const Clock& given_clock)
+      : configuration(std::move(given)),
+        clock(given_clock),
+        keys(read_secret(configuration.secret_file).bytes()),
+        rules(std::make_shared<const membership::TrustRules>(load_trust_rules(configuration.trust))),
+        store(storage::open_store(configuration.store_url)),
+        human_check(keys.human_check, random, configuration.numbers.proof_lifetime),
+        mailer(smtp_options(configuration.mail)),
+        revocation({.directory = configuration.revocation.directory,
+                    .hosts = configuration.revocation.hosts,
+                    .private_addresses = configuration.revocation.private_addresses},
+                   clock),
+        cpu(configuration.threads, kMostQueuedCrypto),
+        api(rooms(), {.origin = configuration.origin,
+                      .document = site_document(configuration),
+                      .notices = api::read_notices(configuration.web_root / "notice")}),
+        pages(configuration.web_root, httpd::StaticFiles::Fallback::index),
+        downloads(configuration.downloads.empty() ? httpd::StaticFiles(std::unordered_map<std::string, std::string>{})
+                                                  : httpd::StaticFiles(configuration.downloads)),
+        headers{.content_security_policy = content_security_policy(configuration)},
+        router(api.routes(), [this](httpd::Request& request) { return answer_static(request); }),
+        server(std::make_unique<httpd::Server>(server_options(configuration),
+                                               [this](httpd::Request& request) { return answer(request); })) {
+    revocation.watch(current_rules()->anchors);
+  }
+
+  api::Rooms rooms() {
+    return {.clock = clock,
+            .random = random,
+            .numbers = configuration.numbers,
+            .keys = keys,
+            .store = *store,
+            .human_check = human_check,
+            .revocation = revocation,
+            .trust_rules = [this] { return *current_rules(); },
+            .wake_outbox =
+                [this] {
+                  if (outbox) outbox->wake();
+                },
+            .cpu = cpu};
+  }
+
+  std::shared_ptr<const membership::TrustRules> current_rules() {
+    const std::scoped_lock lock(rules_mutex);
+    return rules;
+  }
+
+  void swap_rules(membership::TrustRules fresh) {
+    auto next = std::make_shared<const membership::TrustRules>(std::move(fresh));
+    revocation.watch(next->anchors);
+    const std::scoped_lock lock(rules_mutex);
+    rules = std::move(next);
+  }
+
+  membership::Context context() { return {clock.now(), random, configuration.numbers, keys, configuration.origin.text()}; }
+
+  /// Every request: the right host, the right answer, the headers.
+  asio::awaitable<httpd::Response> answer(httpd::Request& request) {
+    const bool probe = request.path == "/healthz" || request.path == "/readyz";
+    auto redirect = probe ? std::nullopt : httpd::redirect_to_canonical_host(request, configuration.origin.text());
+    auto response = redirect ? std::move(*redirect) : co_await router.dispatch(request);
+    headers.apply(request, response);
+    co_return response;
+  }
+
+  asio::awaitable<httpd::Response> answer_static(httpd::Request& request) {
+    std::optional<httpd::Response> found;
+    if (request.path.starts_with(kDownloads)) {
+      auto file = request;
+      file.path = request.path.substr(kDownloads.size() - 1);
+      found = downloads.answer(file);
+      if (found) found->set("Content-Disposition", "attachment");
+    } else if (!request.path.starts_with("/api/")) {
+      found = pages.answer(request);
+    }
+    co_return found ? std::move(*found) : httpd::problem(ErrorCode::not_found, 404, request.correlation_id);
+  }
+
+  void start_jobs() {
+    outbox = std::make_unique<Job>("outbox", seconds{2}, [this] { send_due_mails(*store, mailer, clock); });
+    jobs.push_back(std::make_unique<Job>("audit seal", milliseconds{500}, [this] { seal_audit_trail(*store); }));
+    jobs.push_back(std::make_unique<Job>("purge", minutes{5}, [this] { purge_expired(*store, clock); }));
+    jobs.push_back(std::make_unique<Job>("card check", minutes{1},
+                                         [this] { recheck_cards(*store, revocation, *current_rules(), context()); }));
+    revocation.start();
+  }
+
+  void stop_jobs() {
+    revocation.stop();
+    jobs.clear();
+    outbox.reset();
+  }
+
+  const Configuration configuration;
+  const Clock& clock;
+  SystemRandom random;
+  membership::Keys keys;
+  std::mutex rules_mutex;
+  std::shared_ptr<const membership::TrustRules> rules;
+  std::unique_ptr<membership::Store> store;
+  altcha::AltchaCheck human_check;
+  mail::SmtpMailer mailer;
+  revocation::RevocationService revocation;
+  api::CpuPool cpu;
+  api::Api api;
+  httpd::StaticFiles pages;
+  httpd::StaticFiles downloads;
+  httpd::SecurityHeaders headers;
+  httpd::Router router;
+  std::unique_ptr<httpd::Server> server;
+  std::unique_ptr<Job> outbox;
+  std::vector<std::unique_ptr<Job>> jobs;
+};
+
+Service::Service(Configuration configuration, const Clock& clock)
+    : parts_(std::make_unique<Parts>(std::move(configuration), clock)) {}
+
+Service::~Service() {
+  // Requests that were abandoned at the end of the grace still stand in their event loops; what they wait for ends first.
+  parts_->stop_jobs();
+  parts_->cpu.join();
+  parts_->store.reset();
+}
+
+void Service::run() {
+  parts_->start_jobs();
+  parts_->server->run();
+  LogEvent(LogLevel::info, "stopped")
+      .add("longest_handler_us", static_cast<std::int64_t>(parts_->server->longest_handler_stretch().count()));
+}
+
+void Service::stop() { parts_->server->stop(); }
+
+void Service::reload() { parts_->swap_rules(load_trust_rules(parts_->configuration.trust)); }
+
+std::vector<std::uint16_t> Service::ports() const { return parts_->server->ports(); }
+
+int serve(const std::filesystem::path& configuration_file, const Clock& clock) {
+  // Blocked before any thread begins, so that only the thread below is told.
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  Service service(read_configuration(configuration_file), clock);
+  for (const auto port : service.ports()) std::cout << "listening " << port << std::endl;
+  std::jthread signal_thread([&] {
+    for (int signal = 0; sigwait(&signals, &signal) == 0;) {
+      if (signal != SIGHUP) return service.stop();
+      try {
+        service.reload();
+        LogEvent(LogLevel::info, "anchors reloaded");
+      } catch (const std::exception& error) {
+        LogEvent(LogLevel::error, "anchors kept").add("error", error.what());
+      }
+    }
+  });
+  service.run();
+  // Woken when run() ended for another reason than a signal.
+  pthread_kill(signal_thread.native_handle(), SIGTERM);
+  return 0;
+}
+
+}  // namespace tpcard::server

@@ -1,13 +1,15 @@
 // `tpcard` with a clock that tests can move: the same library behind another main. Lines `+SECONDS` from the pipe whose
-// descriptor follows --clock-fd (the first two arguments) move it forward. The release program has no such option.
+// descriptor follows --clock-fd (anywhere among the arguments) move it forward. The release program has no such option.
+#include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
-#include <string>
+#include <span>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include "server/commands.hpp"
 
@@ -35,12 +37,16 @@ void follow(int descriptor, MovedClock& clock) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3 || std::string_view(argv[1]) != "--clock-fd") {
-    std::cerr << "usage: tpcard-clocked --clock-fd N COMMAND …\n";
+  const std::span arguments(argv, static_cast<std::size_t>(argc));
+  const auto option = std::ranges::find(arguments, std::string_view("--clock-fd"));
+  if (option == arguments.end() || option + 1 == arguments.end()) {
+    std::cerr << "usage: tpcard-clocked COMMAND … --clock-fd N\n";
     return 2;
   }
+  // Not joined: it waits for a line that may never come, until the process ends.
   static MovedClock clock;
-  std::thread([descriptor = std::atoi(argv[2])] { follow(descriptor, clock); }).detach();
-  argv[2] = argv[0];
-  return tpcard::server::run_tpcard(argc - 2, argv + 2, clock);
+  std::thread([descriptor = std::atoi(*(option + 1))] { follow(descriptor, clock); }).detach();
+  std::vector<char*> others(arguments.begin(), option);
+  others.insert(others.end(), option + 2, arguments.end());
+  return tpcard::server::run_tpcard(static_cast<int>(others.size()), others.data(), clock);
 }

@@ -79,8 +79,8 @@ export class World {
   }
 }
 
-/** Everybody comes from one address here. */
-const journeyLimits = {};
+/** Everybody comes from one address here: the network's cap must not make the tests' proofs of work harder. */
+const journeyLimits = { settings: { limits: { network_soft_cap: 100_000 } } };
 
 export const test = base.extend<{ person: Person; freshContext: () => Promise<BrowserContext> }, { world: World }>({
   world: [

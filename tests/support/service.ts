@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { MailServer } from './mail.ts';
 import { program, root, temporaryFolder, testProgram } from './paths.ts';
 import type { Pki } from './pki.ts';
-import { freePort, Running, sleep, until } from './processes.ts';
+import { freePort, Running, until } from './processes.ts';
 
 export interface ServiceOptions {
   pki: Pki;
@@ -81,9 +81,11 @@ export class Service {
 
   /** Moves the clock of a `clocked` service forward. */
   async advance(seconds: number): Promise<void> {
-    if (!this.current) throw new Error('the service does not run');
-    this.current.write(`+${seconds}\n`);
-    await sleep(100); // it reads the pipe on a thread of its own
+    const service = this.process;
+    const moved = (): number => service.output.split('clock moved').length;
+    const before = moved();
+    service.write(`+${seconds}\n`);
+    await until('the clock has moved', () => moved() > before);
   }
 
   get process(): Running {

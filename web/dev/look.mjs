@@ -40,9 +40,9 @@ const next = name('下一步', 'Next');
 try {
   await mock({ registration: null, session: { signed_in: false }, organization: null, step: 'component', pending: null, differ: true, component: false, profile: {}, fail: null, noCard: false, tries: 'unknown', signIn: null });
   await page.goto(site);
-  await link(name('申請台北卡', 'Apply for the card')).waitFor();
+  await button(name('申請台北卡', 'Apply for the card')).waitFor();
   await look('01-landing');
-  await link(name('申請台北卡', 'Apply for the card')).click();
+  await button(name('申請台北卡', 'Apply for the card')).click();
   await button(name('組織會員', 'Organization member')).waitFor();
   await look('02-choice');
   await button(name('組織會員', 'Organization member')).click();
@@ -71,7 +71,7 @@ try {
   await field(name('地址', 'Address')).fill('臺北市信義區市府路1號');
   await look('05-profile');
   await button(name('送出註冊資料', 'Register')).click();
-  await link(name('進行組織會員認證', 'Verify the organization')).last().waitFor();
+  await button(name('進行組織會員認證', 'Verify the organization')).waitFor();
   await look('06-complete');
   await page.goto(`${site}/member`);
   await page.getByRole('heading', { level: 1 }).waitFor();

@@ -11,3 +11,6 @@ export function problemWords(code: string): ProblemWords {
   const known = isProblemCode(code) ? code : 'internal-error';
   return (language.current === 'en' ? problemsEn : problemsZhTW)[known];
 }
+
+/** Sentences in a row: with spaces in English, without in Chinese, whose full stop brings its own. */
+export const sentences = (...parts: string[]): string => parts.filter(Boolean).join(language.current === 'en' ? ' ' : '');

@@ -221,6 +221,7 @@ export const siteEn: SiteWords = {
     email: 'Sign in by e-mail',
     emailHint: 'General and individual members: a code is mailed to you.',
     none: 'No account yet?',
+    toRegistration: 'Register here',
     emailTitle: 'Sign in by e-mail',
     emailLead: 'Type the mailbox you registered with; we mail you a code of 6 digits. Organization members sign in with their card.',
     toCard: 'Sign in with card instead',

@@ -221,6 +221,7 @@ export const siteZhTW = {
     email: '電子郵件登入',
     emailHint: '一般會員與個人會員：以信箱收取驗證碼。',
     none: '還沒有帳號？',
+    toRegistration: '前往註冊',
     emailTitle: '電子郵件登入',
     emailLead: '輸入註冊時的信箱，我們會寄一組 6 位數的驗證碼。組織會員請使用憑證登入。',
     toCard: '改用憑證登入',

@@ -2,14 +2,16 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import type { Person } from './person.ts';
-import { steps, walk } from './steps.ts';
+import { walk } from './steps.ts';
 import { expect, test } from './world.ts';
 
 test('axe finds nothing on any page of the journey, in either language or colour scheme', async ({ person }) => {
   test.setTimeout(300_000);
   await walk(person, {
-    // Twice a page: as it is when one comes, and as it is when everything is filled in.
-    arriving: (step, page) => expectAccessible(page, `step ${step}, arriving`),
+    // As a page is when everything is filled in; where that makes a difference, also as it is when one comes.
+    arriving: async (step, page) => {
+      if ([4, 5, 10, 15].includes(step)) await expectAccessible(page, `step ${step}, arriving`);
+    },
     ready: async (step, page) => {
       if (step !== 3) return expectAccessible(page, `step ${step}, ready`);
       await expectAccessible(page, 'step 3, ready');
@@ -106,7 +108,6 @@ test('the journey can be walked by keyboard alone', async ({ person }) => {
 test('on a telephone’s width nothing scrolls sideways', async ({ person }) => {
   await person.page.setViewportSize({ width: 360, height: 740 });
   // The menu is a drawer there.
-  const verification = steps.find(({ number }) => number === 7)!;
   const openMenu = async () => {
     const menu = person.page.getByRole('button', { name: '選單', exact: true });
     if (await menu.isVisible()) await menu.click();
@@ -115,9 +116,10 @@ test('on a telephone’s width nothing scrolls sideways', async ({ person }) => 
     ready: async (step, page) => {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(wide, `step ${step}: wider than the screen by`).toBeLessThanOrEqual(0);
+      if (step === 7) await page.keyboard.press('Escape'); // the drawer
     },
     arriving: async (step) => {
-      if (step === verification.number || step === 18) await openMenu();
+      if (step === 7 || step === 18) await openMenu();
     },
   });
 });

@@ -4,11 +4,14 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "certificate/certificate.hpp"
+
+struct x509_st;  // OpenSSL's X509, kept out of this header
 
 namespace tpcard::trust {
 
@@ -31,9 +34,13 @@ class TrustStore {
   [[nodiscard]] std::span<const TrustAnchor> anchors() const { return anchors_; }
   [[nodiscard]] const TrustAnchor* find(const Sha256& fingerprint) const;
   [[nodiscard]] bool is_pinned(const certificate::Certificate& certificate) const;
+  /// For path validation: the anchor as OpenSSL holds it; null when it is not pinned or OpenSSL cannot read it.
+  [[nodiscard]] std::shared_ptr<x509_st> decoded(const Sha256& fingerprint) const;
 
  private:
+  using Decoded = std::pair<Sha256, std::shared_ptr<x509_st>>;
   std::vector<TrustAnchor> anchors_;
+  std::vector<Decoded> decoded_;
 };
 
 /// Name of one of the published government authorities (`GRCA G2`, `MOEACA G3`, …); empty for others.

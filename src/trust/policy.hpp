@@ -12,7 +12,7 @@ namespace tpcard::trust {
 /// `rfc5280` follows the RFC; `gpki` wants every authority of the path pinned and takes no indirect or delta CRLs.
 enum class Profile { gpki, rfc5280 };
 
-/// As OpenSSL's: 1 wants 80 bits of security (RSA 1024, no MD5), 2 wants 112 (RSA 2048, no SHA-1).
+/// As OpenSSL 3.0 counts: 1 wants 80 bits of security (RSA 1024, no SHA-1), 2 wants 112 (RSA 2048, no SHA-1).
 enum class SecurityLevel { any = 0, bits80 = 1, bits112 = 2 };
 
 struct ValidationPolicy {

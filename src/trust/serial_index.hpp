@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -18,18 +19,19 @@ struct RevokedEntry {
   Instant revoked_at;
 };
 
-/// Gathers entries, then becomes a SerialIndex. Serials of up to 20 bytes after leading zeros are dropped.
+/// Serials have 1 to 20 bytes once leading zeros are dropped; others name no certificate of ours and are left out.
 class SerialIndex {
  public:
   /// An entry as read: a view into the CRL.
   struct Entry {
     ByteView serial;           ///< magnitude, big endian, without leading zeros, 1 to 20 bytes
     std::uint32_t revoked_at;  ///< Unix seconds
-    std::uint8_t reason;       ///< CRLReason, 255 for none
+    std::uint8_t reason;       ///< CRLReason, or kNoReason
   };
+  static constexpr std::uint8_t kNoReason = 255;
 
   SerialIndex() = default;
-  explicit SerialIndex(const std::vector<Entry>& entries);
+  explicit SerialIndex(std::span<const Entry> entries);
 
   /// Takes an INTEGER's content or a magnitude alike.
   [[nodiscard]] std::optional<RevokedEntry> find(ByteView serial) const;
@@ -45,7 +47,7 @@ class SerialIndex {
     std::vector<std::uint32_t> starts;  ///< first record of each prefix; one more at the end
     std::vector<std::uint8_t> records;  ///< rest of the reversed serial, 4 bytes of time, 1 of reason
   };
-  [[nodiscard]] static Group make_group(const std::vector<const Entry*>& entries, std::size_t serial_size);
+  [[nodiscard]] static Group make_group(std::span<const Entry* const> entries, std::size_t serial_size);
 
   std::vector<Group> groups_;
   std::size_t size_ = 0;

@@ -1,0 +1,93 @@
+#include "trust/candidates.hpp"
+
+#include <algorithm>
+
+#include "trust/signed_data.hpp"
+
+namespace tpcard::trust {
+namespace {
+
+using certificate::Certificate;
+
+/// RFC 5280 §4.2.1.1: key identifiers help to choose; two that differ name two keys.
+bool key_identifiers_differ(const Certificate& issuer, const Certificate& child) {
+  const auto& wanted = child.contents().authority_key_identifier;
+  const auto& has = issuer.contents().subject_key_identifier;
+  return wanted && wanted->key_identifier && has && !std::ranges::equal(*wanted->key_identifier, *has);
+}
+
+bool is_in(const Path& path, const Certificate& certificate) {
+  return std::ranges::any_of(path, [&](const auto& one) { return one->fingerprint() == certificate.fingerprint(); });
+}
+
+int likelihood_of(const Certificate& issuer, const Certificate& child, Instant time) {
+  const auto& wanted = child.contents().authority_key_identifier;
+  const bool identified = wanted && wanted->key_identifier && issuer.contents().subject_key_identifier;
+  return (issuer.is_valid_at(time) ? 4 : 0) + (issuer.is_authority() ? 2 : 0) + (identified ? 1 : 0);
+}
+
+}  // namespace
+
+CandidateSearch::CandidateSearch(std::span<const certificate::CertificatePtr> untrusted, const TrustStore& store,
+                                 const ValidationPolicy& policy)
+    : untrusted_(untrusted), store_(store), policy_(policy) {}
+
+void CandidateSearch::run(const certificate::CertificatePtr& leaf) {
+  // A pinned certificate is its own path, except in `gpki`, where authorities are pinned and never cards.
+  if (policy_.profile == Profile::rfc5280 && store_.is_pinned(*leaf)) found_.push_back({leaf});
+  Path path{leaf};
+  extend(path);
+}
+
+void CandidateSearch::extend(Path& path) {
+  if (is_full()) return;
+  ++steps_;
+  bool went_on = false;
+  for (const auto& issuer : issuers_of(*path.back())) {
+    if (is_full() || path.size() >= policy_.most_certificates_in_path) break;
+    if (is_in(path, *issuer.certificate)) continue;
+    if (!may_have_signed(*issuer.certificate, *path.back())) continue;
+    went_on = true;
+    path.push_back(issuer.certificate);
+    if (issuer.ends_path)
+      found_.push_back(path);
+    else
+      extend(path);
+    path.pop_back();
+  }
+  if (!went_on && path.size() > dead_end_.size()) dead_end_ = path;
+}
+
+std::vector<CandidateSearch::Issuer> CandidateSearch::issuers_of(const Certificate& child) {
+  std::vector<Issuer> issuers;
+  const auto consider = [&](const certificate::CertificatePtr& one, bool ends_path) {
+    if (!certificate::same_name(one->subject(), child.issuer()) || key_identifiers_differ(*one, child)) return;
+    issuers.push_back({one, likelihood_of(*one, child, policy_.time), issuers.size(), ends_path});
+  };
+  const bool gpki = policy_.profile == Profile::gpki;
+  for (const auto& anchor : store_.anchors()) consider(anchor.certificate, !gpki || anchor.role == AnchorRole::root);
+  if (!gpki) {
+    for (const auto& one : untrusted_) {
+      if (!store_.is_pinned(*one)) consider(one, false);
+    }
+  }
+  // Of equals, anchors come first: they were considered first.
+  std::ranges::sort(issuers, [](const Issuer& left, const Issuer& right) {
+    return std::pair(-left.likelihood, left.place) < std::pair(-right.likelihood, right.place);
+  });
+  return issuers;
+}
+
+bool CandidateSearch::may_have_signed(const Certificate& issuer, const Certificate& child) {
+  const auto key = std::pair(issuer.fingerprint(), child.fingerprint());
+  const auto known = signed_by_.find(key);
+  if (known != signed_by_.end()) return known->second;
+  const auto& contents = child.contents();
+  // Strength is judged on the whole path; an algorithm that only OpenSSL knows is left to it.
+  const auto check = check_signed(contents.signature_algorithm, issuer.public_key(), contents.tbs, contents.signature,
+                                  SecurityLevel::any);
+  if (check == SignatureCheck::invalid) met_wrong_signature_ = true;
+  return signed_by_[key] = check != SignatureCheck::invalid;
+}
+
+}  // namespace tpcard::trust

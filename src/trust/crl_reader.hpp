@@ -1,0 +1,29 @@
+// The parts of a CertificateList (RFC 5280 §5.1), read in one pass. Internal to this room.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <vector>
+
+#include "certificate/name.hpp"
+#include "trust/crl.hpp"
+
+namespace tpcard::trust {
+
+/// Views into the caller's bytes.
+struct CrlParts {
+  ByteView tbs;
+  ByteView signature_algorithm;
+  ByteView signature;
+  certificate::Name issuer;
+  Instant this_update{};
+  std::optional<Instant> next_update;
+  std::vector<SerialIndex::Entry> entries;
+  Bytes number;
+  CrlScope scope;
+};
+
+/// Refuses what is malformed, indirect or delta, for some reasons only, or has a critical extension that is not known.
+[[nodiscard]] std::expected<CrlParts, CrlRefusal> read_crl(ByteView der);
+
+}  // namespace tpcard::trust

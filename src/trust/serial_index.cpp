@@ -1,0 +1,124 @@
+#include "trust/serial_index.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace tpcard::trust {
+namespace {
+
+constexpr std::size_t kLongestSerial = 20;
+constexpr std::size_t kTailSize = 5;  ///< 4 bytes of time, 1 of reason
+
+/// Without leading zeros: INTEGER content and magnitude become the same.
+ByteView magnitude(ByteView serial) {
+  while (!serial.empty() && serial.front() == 0) serial = serial.subspan(1);
+  return serial;
+}
+
+using Reversed = std::array<std::uint8_t, kLongestSerial>;
+
+Reversed reversed(ByteView serial) {
+  Reversed bytes{};
+  std::ranges::reverse_copy(serial, bytes.begin());
+  return bytes;
+}
+
+std::size_t prefix_value(ByteView prefix) {
+  std::size_t value = 0;
+  for (auto byte : prefix) value = value << 8 | byte;
+  return value;
+}
+
+/// An index of 2^16 places for a handful of serials would be all index.
+std::size_t prefix_size_for(std::size_t count, std::size_t serial_size) {
+  const std::size_t wanted = count < 64 ? 0 : count < 16384 ? 1 : 2;
+  return std::min(wanted, serial_size);
+}
+
+void put_record(const SerialIndex::Entry& entry, ByteView rest, std::uint8_t* record) {
+  std::ranges::copy(rest, record);
+  record += rest.size();
+  for (unsigned i = 0; i < 4; ++i) record[i] = static_cast<std::uint8_t>(entry.revoked_at >> (24 - 8 * i));
+  record[4] = entry.reason;
+}
+
+RevokedEntry read_tail(const std::uint8_t* tail) {
+  const auto time = std::uint32_t{tail[0]} << 24 | std::uint32_t{tail[1]} << 16 | std::uint32_t{tail[2]} << 8 | tail[3];
+  RevokedEntry entry{std::nullopt, Instant{seconds{time}}};
+  if (tail[4] != SerialIndex::kNoReason) entry.reason = static_cast<RevocationReason>(tail[4]);
+  return entry;
+}
+
+}  // namespace
+
+SerialIndex::SerialIndex(std::span<const Entry> entries) {
+  std::array<std::vector<const Entry*>, kLongestSerial + 1> by_size;
+  for (const auto& entry : entries) {
+    if (!entry.serial.empty() && entry.serial.size() <= kLongestSerial) by_size[entry.serial.size()].push_back(&entry);
+  }
+  for (std::size_t size = 1; size <= kLongestSerial; ++size) {
+    if (by_size[size].empty()) continue;
+    groups_.push_back(make_group(by_size[size], size));
+    size_ += by_size[size].size();
+  }
+}
+
+SerialIndex::Group SerialIndex::make_group(std::span<const Entry* const> entries, std::size_t serial_size) {
+  Group group{serial_size, prefix_size_for(entries.size(), serial_size), {}, {}};
+  const auto prefix_of = [&](const Entry& entry) {
+    const auto bytes = reversed(entry.serial);
+    return prefix_value(ByteView(bytes).first(group.prefix_size));
+  };
+  // A counting sort by the prefix, then each short run by itself.
+  group.starts.assign((std::size_t{1} << (8 * group.prefix_size)) + 1, 0);
+  for (const auto* entry : entries) ++group.starts[prefix_of(*entry) + 1];
+  for (std::size_t i = 1; i < group.starts.size(); ++i) group.starts[i] += group.starts[i - 1];
+  std::vector<const Entry*> sorted(entries.size());
+  auto next = group.starts;
+  for (const auto* entry : entries) sorted[next[prefix_of(*entry)]++] = entry;
+  const auto by_rest = [](const Entry* left, const Entry* right) {
+    return std::ranges::lexicographical_compare(left->serial.rbegin(), left->serial.rend(), right->serial.rbegin(),
+                                                right->serial.rend());
+  };
+  for (std::size_t i = 0; i + 1 < group.starts.size(); ++i) {
+    std::sort(sorted.begin() + group.starts[i], sorted.begin() + group.starts[i + 1], by_rest);
+  }
+  const std::size_t rest_size = serial_size - group.prefix_size;
+  group.records.resize(entries.size() * (rest_size + kTailSize));
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const auto bytes = reversed(sorted[i]->serial);
+    put_record(*sorted[i], ByteView(bytes).subspan(group.prefix_size, rest_size),
+               group.records.data() + i * (rest_size + kTailSize));
+  }
+  return group;
+}
+
+std::optional<RevokedEntry> SerialIndex::find(ByteView serial) const {
+  serial = magnitude(serial);
+  const auto found = std::ranges::find(groups_, serial.size(), &Group::serial_size);
+  if (serial.empty() || found == groups_.end()) return std::nullopt;
+  const auto bytes = reversed(serial);
+  const auto prefix = prefix_value(ByteView(bytes).first(found->prefix_size));
+  const std::size_t rest_size = serial.size() - found->prefix_size;
+  const std::size_t stride = rest_size + kTailSize;
+  const auto* rest = bytes.data() + found->prefix_size;
+  std::size_t low = found->starts[prefix];
+  std::size_t high = found->starts[prefix + 1];
+  while (low < high) {
+    const auto middle = low + (high - low) / 2;
+    const auto* record = found->records.data() + middle * stride;
+    const int order = std::memcmp(record, rest, rest_size);
+    if (order == 0) return read_tail(record + rest_size);
+    (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
+  }
+  return std::nullopt;
+}
+
+std::size_t SerialIndex::memory() const {
+  std::size_t bytes = groups_.capacity() * sizeof(Group);
+  for (const auto& group : groups_) bytes += group.records.capacity() + group.starts.capacity() * sizeof(std::uint32_t);
+  return bytes;
+}
+
+}  // namespace tpcard::trust

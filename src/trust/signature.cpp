@@ -1,0 +1,100 @@
+#include "trust/signature.hpp"
+
+#include <openssl/ecdsa.h>
+
+#include <algorithm>
+#include <array>
+
+#include "trust/keys.hpp"
+#include "trust/signed_data.hpp"
+
+namespace tpcard::trust {
+namespace {
+
+using certificate::KeyKind;
+using Family = SignatureAlgorithm::Family;
+
+/// RFC 7518 §3.1: what stands on the list of algorithms.
+struct TokenAlgorithm {
+  std::string_view name;
+  SignatureAlgorithm algorithm;
+  HashAlgorithm hash;
+  KeyKind key;
+};
+
+constexpr std::array kAlgorithms = {
+    TokenAlgorithm{"RS256", {Family::rsa_pkcs1, "SHA256", 128}, HashAlgorithm::sha256, KeyKind::rsa},
+    TokenAlgorithm{"RS384", {Family::rsa_pkcs1, "SHA384", 192}, HashAlgorithm::sha384, KeyKind::rsa},
+    TokenAlgorithm{"RS512", {Family::rsa_pkcs1, "SHA512", 256}, HashAlgorithm::sha512, KeyKind::rsa},
+    TokenAlgorithm{"PS256", {Family::rsa_pss, "SHA256", 128, 32}, HashAlgorithm::sha256, KeyKind::rsa},
+    TokenAlgorithm{"PS384", {Family::rsa_pss, "SHA384", 192, 48}, HashAlgorithm::sha384, KeyKind::rsa},
+    TokenAlgorithm{"PS512", {Family::rsa_pss, "SHA512", 256, 64}, HashAlgorithm::sha512, KeyKind::rsa},
+    TokenAlgorithm{"ES256", {Family::ecdsa, "SHA256", 128}, HashAlgorithm::sha256, KeyKind::ec_p256},
+    TokenAlgorithm{"ES384", {Family::ecdsa, "SHA384", 192}, HashAlgorithm::sha384, KeyKind::ec_p384},
+    TokenAlgorithm{"ES512", {Family::ecdsa, "SHA512", 256}, HashAlgorithm::sha512, KeyKind::ec_p521},
+};
+
+const TokenAlgorithm* find_algorithm(std::string_view name) {
+  const auto* found = std::ranges::find(kAlgorithms, name, &TokenAlgorithm::name);
+  return found == kAlgorithms.end() ? nullptr : found;
+}
+
+bool key_fits(const TokenAlgorithm& algorithm, const certificate::PublicKey& key) {
+  if (algorithm.algorithm.family == Family::rsa_pss && key.kind == KeyKind::rsa_pss) return true;
+  return key.kind == algorithm.key;
+}
+
+/// r‖s (RFC 7515 §3.4) as the DER that OpenSSL verifies. Nothing unless both halves are exactly as long as the curve.
+std::optional<Bytes> der_of_concatenated(ByteView signature, std::size_t curve_bits) {
+  const std::size_t half = (curve_bits + 7) / 8;
+  if (signature.size() != 2 * half) return std::nullopt;
+  using SignaturePtr = std::unique_ptr<ECDSA_SIG, Freeing<ECDSA_SIG_free>>;
+  const SignaturePtr numbers(ECDSA_SIG_new());
+  auto* r = BN_bin2bn(signature.data(), static_cast<int>(half), nullptr);
+  auto* s = BN_bin2bn(signature.data() + half, static_cast<int>(half), nullptr);
+  if (ECDSA_SIG_set0(numbers.get(), r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+    return std::nullopt;
+  }
+  unsigned char* encoded = nullptr;
+  const int size = i2d_ECDSA_SIG(numbers.get(), &encoded);
+  if (size <= 0) return std::nullopt;
+  Bytes der(encoded, encoded + size);
+  OPENSSL_free(encoded);
+  return der;
+}
+
+}  // namespace
+
+std::optional<HashAlgorithm> hash_of_algorithm(std::string_view algorithm) {
+  const auto* found = find_algorithm(algorithm);
+  return found == nullptr ? std::nullopt : std::optional(found->hash);
+}
+
+Result<void> verify_signature(const certificate::Certificate& certificate, std::string_view algorithm,
+                              ByteView signature, ByteView signed_bytes) {
+  const auto* wanted = find_algorithm(algorithm);
+  const auto& key = certificate.public_key();
+  if (wanted == nullptr) return refuse(ErrorCode::algorithm_not_allowed, std::string(algorithm));
+  // The key decides which algorithms make sense; the token only says which of them was used.
+  if (!key_fits(*wanted, key)) return refuse(ErrorCode::algorithm_not_allowed, "does not fit the key");
+  if (security_bits(key) < required_bits(SecurityLevel::bits112)) {
+    return refuse(ErrorCode::algorithm_not_allowed, "key too short");
+  }
+  const auto loaded = load_key(key);
+  if (!loaded) return refuse(ErrorCode::algorithm_not_allowed, "key not usable");
+  Bytes der;
+  if (wanted->algorithm.family == Family::ecdsa) {
+    auto converted = der_of_concatenated(signature, key.bits);
+    if (!converted) return refuse(ErrorCode::signature_invalid, "not r and s of the curve's length");
+    der = std::move(*converted);
+    signature = der;
+  }
+  if (!verify_bytes(loaded.get(), wanted->algorithm, signed_bytes, signature)) {
+    return refuse(ErrorCode::signature_invalid);
+  }
+  return {};
+}
+
+}  // namespace tpcard::trust

@@ -86,6 +86,8 @@ struct Gathering {
 int gather(int ok, X509_STORE_CTX* context) {
   if (ok == 1) return 1;
   auto* gathering = static_cast<Gathering*>(X509_STORE_CTX_get_app_data(context));
+  // The path of a CRL's signer is verified in a context of its own, which must not go on after an error.
+  if (gathering == nullptr) return 0;
   const int error = X509_STORE_CTX_get_error(context);
   const auto depth =
       std::clamp<std::size_t>(static_cast<std::size_t>(std::max(0, X509_STORE_CTX_get_error_depth(context))), 0,

@@ -1,6 +1,7 @@
 #include "trust/x509.hpp"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 namespace tpcard::trust {
 
@@ -8,7 +9,10 @@ std::shared_ptr<X509> decode(const certificate::Certificate& certificate) {
   const auto* bytes = certificate.der().data();
   std::shared_ptr<X509> decoded(d2i_X509(nullptr, &bytes, static_cast<long>(certificate.der().size())),
                                 [](X509* object) { X509_free(object); });
-  if (!decoded) ERR_clear_error();
+  // OpenSSL reads extensions when it first needs them, and takes an issuer whose key identifier it has not read yet for
+  // one that has none, and fits every CRL: so they are read here, before the object is shared.
+  if (decoded) X509_check_purpose(decoded.get(), -1, 0);
+  ERR_clear_error();
   return decoded;
 }
 

@@ -1,7 +1,8 @@
 // `tpcard serve` as a person would run it: a configuration file, a folder of its own, a port; started, killed, restarted.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
+import { get as getHttp } from 'node:http';
+import { get as getHttps } from 'node:https';
 import { join } from 'node:path';
 import type { MailServer } from './mail.ts';
 import { program, root, temporaryFolder, testProgram } from './paths.ts';
@@ -13,6 +14,8 @@ export interface ServiceOptions {
   /** Its own server, or the SMTP port of one. */
   mail: MailServer | number;
   port?: number;
+  /** Served over TLS under this name, instead of plain HTTP on localhost. */
+  tls?: { host: string; certificate: string; key: string };
   directory?: string;
   /** Runs tpcard-clocked, whose clock `advance()` moves. */
   clocked?: boolean;
@@ -40,7 +43,7 @@ export class Service {
   constructor(options: ServiceOptions, port: number) {
     this.options = options;
     this.port = port;
-    this.origin = `http://localhost:${port}`;
+    this.origin = options.tls ? `https://${options.tls.host}:${port}` : `http://localhost:${port}`;
     this.directory = options.directory ?? temporaryFolder('service');
     this.configuration = join(this.directory, 'tpcard.toml');
   }
@@ -108,11 +111,12 @@ export class Service {
 
   private status(path: string): Promise<number> {
     return new Promise((resolve) => {
-      const request = get({ host: '127.0.0.1', port: this.port, path, headers: { host: `localhost:${this.port}` }, timeout: 2000 },
-        (response) => {
-          response.resume();
-          resolve(response.statusCode ?? 0);
-        });
+      const get = this.options.tls ? getHttps : getHttp;
+      const options = { host: '127.0.0.1', port: this.port, path, headers: { host: new URL(this.origin).host }, timeout: 2000, rejectUnauthorized: false };
+      const request = get(options, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
       request.on('error', () => resolve(0)).on('timeout', () => request.destroy());
     });
   }
@@ -146,6 +150,8 @@ export class Service {
         private_addresses: true,
       },
     };
+    const { tls } = this.options;
+    if (tls) tables['tls'] = { certificate: tls.certificate, key: tls.key };
     if (this.options.componentPorts) tables['component'] = { ports: this.options.componentPorts };
     for (const [name, table] of Object.entries(this.options.settings ?? {})) tables[name] = { ...tables[name], ...table };
     const anchors = [['root', 'root'], ['moeaca', 'issuer'], ['xca', 'issuer']].map(

@@ -20,7 +20,7 @@ class Builder {
   static constexpr std::size_t max_key_size = 256;
   static constexpr std::size_t max_string_size = 64 * 1024;
 
-  explicit Builder(json::storage_ptr storage) { stack_.reset(std::move(storage)); }
+  explicit Builder(const json::storage_ptr& storage) : stack_(storage) { stack_.reset(storage); }
   json::value release() { return stack_.release(); }
 
   bool on_document_begin(Code&) { return true; }
@@ -95,10 +95,10 @@ class Builder {
 
 }  // namespace
 
-Result<json::object> parse_object(std::string_view text, json::storage_ptr storage) {
+Result<json::object> parse_object(std::string_view text, const json::storage_ptr& storage) {
   json::parse_options options;
   options.max_depth = kDeepestJson;
-  json::basic_parser<Builder> parser(options, std::move(storage));
+  json::basic_parser<Builder> parser(options, storage);
   Code error;
   const auto used = parser.write_some(false, text.data(), text.size(), error);
   if (error || used != text.size()) return refuse(ErrorCode::malformed_request, "not JSON");
@@ -107,13 +107,15 @@ Result<json::object> parse_object(std::string_view text, json::storage_ptr stora
   return std::move(value.get_object());
 }
 
-std::string MemberReader::required(std::string_view name) {
+std::string MemberReader::required(std::string_view name) { return std::string(required_view(name)); }
+
+std::string_view MemberReader::required_view(std::string_view name) {
   const auto* value = take(name);
   if (value == nullptr || !value->is_string()) {
     complain(value == nullptr ? "missing" : "not a string", name);
     return {};
   }
-  return std::string(value->get_string());
+  return value->get_string();
 }
 
 std::optional<std::string> MemberReader::optional(std::string_view name) {

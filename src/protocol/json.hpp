@@ -15,8 +15,10 @@ namespace tpcard::protocol {
 
 inline constexpr std::size_t kDeepestJson = 8;
 
-/// Refuses with malformed_request. `storage` is where the object and all it holds will live.
-[[nodiscard]] Result<boost::json::object> parse_object(std::string_view text, boost::json::storage_ptr storage = {});
+/// Refuses with malformed_request. `storage` is where the object, all it holds and all that was
+/// needed to read it live.
+[[nodiscard]] Result<boost::json::object> parse_object(std::string_view text,
+                                                       const boost::json::storage_ptr& storage = {});
 
 /// Takes the members of an object one by one and remembers what was wrong, so that a route reads all it needs and asks
 /// once at the end. A missing required member, a wrong type, or a member that nobody asked for: malformed_request.
@@ -26,6 +28,8 @@ class MemberReader {
 
   /// The text, or an empty one when something was wrong.
   [[nodiscard]] std::string required(std::string_view name);
+  /// The same without a copy, valid as long as the object: for what must not be left behind in memory.
+  [[nodiscard]] std::string_view required_view(std::string_view name);
   /// Nothing when the member is absent.
   [[nodiscard]] std::optional<std::string> optional(std::string_view name);
   /// Valid as long as the object; nothing when something was wrong.

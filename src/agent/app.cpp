@@ -1,0 +1,64 @@
+#include "agent/app.hpp"
+
+#include <system_error>
+
+#include "agent/peer_owner.hpp"
+
+namespace tpcard::agent {
+namespace {
+
+// A component serves one person's windows: small limits, one thread.
+constexpr httpd::Limits kLimits{.header_bytes = 16 * 1024,
+                                .body_bytes = 4 * 1024,
+                                .path_bytes = 512,
+                                .connections = 64,
+                                .header_time = seconds{5},
+                                .body_time = seconds{5},
+                                .write_time = seconds{5},
+                                .idle_time = seconds{30}};
+
+httpd::ServerOptions options_for(std::uint16_t port, std::vector<std::string> addresses) {
+  httpd::ServerOptions options{
+      .listen = {}, .threads = 1, .limits = kLimits, .admit = is_own_user, .wipe_buffers = true};
+  for (auto& address : addresses) options.listen.push_back({std::move(address), port});
+  return options;
+}
+
+bool is_taken(const std::system_error& error) { return error.code() == std::errc::address_in_use; }
+
+/// Both loopback addresses where the machine has both: `localhost` may mean either.
+std::unique_ptr<httpd::Server> listen_on(std::uint16_t port, const httpd::Handler& handler) {
+  try {
+    return std::make_unique<httpd::Server>(options_for(port, {"127.0.0.1", "::1"}), handler);
+  } catch (const std::system_error& error) {
+    if (is_taken(error)) throw;
+  }
+  return std::make_unique<httpd::Server>(options_for(port, {"127.0.0.1"}), handler);
+}
+
+std::unique_ptr<httpd::Server> listen_on_one_of_five(std::uint16_t first, const httpd::Handler& handler) {
+  for (std::uint16_t port = first;; ++port) {
+    try {
+      return listen_on(port, handler);
+    } catch (const std::system_error& error) {
+      if (!is_taken(error) || port + 1 == first + kPorts) throw;
+    }
+  }
+}
+
+}  // namespace
+
+App::App(const Settings& settings, Overrides overrides)
+    : sites_(std::move(overrides), settings.sites),
+      cards_(settings.module, clock_),
+      tokens_(clock_, random_),
+      routes_(sites_, cards_, tokens_),
+      server_(
+          listen_on_one_of_five(settings.port, [this](httpd::Request& request) { return routes_.answer(request); })) {}
+
+bool App::run() {
+  server_->run();
+  return cards_.finish(seconds{2});
+}
+
+}  // namespace tpcard::agent

@@ -1,0 +1,167 @@
+#include "agent/card_stack.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "agent/pkcs11_error.hpp"
+#include "agent/signing.hpp"
+#include "base/hash.hpp"
+#include "protocol/signed_bytes.hpp"
+
+namespace tpcard::agent {
+namespace {
+
+TriesLeft tries_of(const Token& token) {
+  if (token.has(CKF_USER_PIN_FINAL_TRY)) return TriesLeft::last;
+  return token.has(CKF_USER_PIN_COUNT_LOW) ? TriesLeft::low : TriesLeft::unknown;
+}
+
+std::optional<ErrorCode> problem_of(const Token& token) {
+  if (token.has(CKF_USER_PIN_LOCKED)) return ErrorCode::pin_locked;
+  if (!token.has(CKF_USER_PIN_INITIALIZED) || token.has(CKF_USER_PIN_TO_BE_CHANGED)) {
+    return ErrorCode::card_not_activated;
+  }
+  return std::nullopt;
+}
+
+std::optional<ErrorCode> problem_of(const SignatureCertificate& chosen, Instant now) {
+  if (!chosen.identity || !algorithm_for(chosen.certificate->public_key())) return ErrorCode::card_wrong_kind;
+  if (now < chosen.certificate->not_before()) return ErrorCode::certificate_not_yet_valid;
+  if (now > chosen.certificate->not_after()) return ErrorCode::certificate_expired;
+  return std::nullopt;
+}
+
+std::string short_id(ByteView hash) { return to_hex(hash.first(16)); }
+
+/// The reader is plugged into the computer the person sits at, not into the one this session runs on.
+bool is_remote_session() { return std::getenv("XRDP_SESSION") != nullptr; }
+
+}  // namespace
+
+CardStack::CardStack(ModuleSettings settings, const Clock& clock) : settings_(std::move(settings)), clock_(clock) {}
+
+Result<void> CardStack::open() {
+  if (module_) return {};
+  auto module = Module::open(settings_.path);
+  if (!module) return std::unexpected(std::move(module.error()));
+  module_ = std::move(*module);
+  return {};
+}
+
+CardsReport CardStack::look() {
+  CardsReport report;
+  if (!open()) {
+    report.problem = ErrorCode::module_missing;
+    return report;
+  }
+  try {
+    if (settings_.changes == ModuleSettings::Changes::seen_after_restart) module_->start_anew();
+    const auto slots = module_->slots();
+    report.reader = !slots.empty();
+    std::erase_if(known_, [&](const auto& entry) {
+      return std::ranges::none_of(slots, [&](const Slot& slot) { return slot.id == entry.first && slot.has_token; });
+    });
+    for (const auto& slot : slots) {
+      if (slot.has_token) look_at(slot, report);
+    }
+  } catch (const ModuleFault& fault) {
+    report.problem = error_of(fault.answer());
+    return report;
+  }
+  if (!report.reader) report.problem = is_remote_session() ? ErrorCode::remote_desktop : ErrorCode::no_reader;
+  if (report.reader && report.cards.empty()) report.problem = ErrorCode::no_card;
+  return report;
+}
+
+void CardStack::look_at(const Slot& slot, CardsReport& report) {
+  try {
+    const auto token = module_->token(slot.id);
+    // SoftHSM2 always shows one more token, which nobody has initialized.
+    if (!token.has(CKF_TOKEN_INITIALIZED)) return;
+    auto card = known(slot, token).card;
+    card.tries = tries_of(token);
+    if (!card.problem) card.problem = problem_of(token);
+    report.cards.push_back(std::move(card));
+  } catch (const ModuleFault& fault) {
+    known_.erase(slot.id);
+    const auto code = error_of(fault.answer());
+    // Pulled out while we looked: the next look tells.
+    if (code == ErrorCode::card_removed) return;
+    report.cards.push_back({.id = short_id(sha256("slot" + std::to_string(slot.id))),
+                            .identity = std::nullopt,
+                            .not_after = std::nullopt,
+                            .problem = code});
+  }
+}
+
+const CardStack::Known& CardStack::known(const Slot& slot, const Token& token) {
+  const auto found = known_.find(slot.id);
+  const auto serial = token.serial + "/" + token.label;
+  if (found != known_.end() && found->second.serial == serial) return found->second;
+  Session session(*module_, slot.id);
+  Known read{.serial = serial, .card = {}, .certificate = choose_signature_certificate(session, clock_.now())};
+  if (read.certificate) {
+    const auto& chosen = *read.certificate;
+    read.card.id = short_id(chosen.certificate->fingerprint());
+    read.card.problem = problem_of(chosen, clock_.now());
+    if (chosen.identity) {
+      read.card.identity = *chosen.identity;
+      read.card.not_after = chosen.certificate->not_after();
+    }
+  } else {
+    read.card.id = short_id(sha256(serial));
+    read.card.problem = ErrorCode::card_wrong_kind;
+  }
+  return known_.insert_or_assign(slot.id, std::move(read)).first->second;
+}
+
+std::expected<protocol::AuthToken, SignFailure> CardStack::sign(const SignOrder& order) {
+  const auto report = look();
+  if (report.problem) return std::unexpected(SignFailure{*report.problem});
+  const auto card = std::ranges::find(report.cards, order.card, &Card::id);
+  // It was there when the window showed it.
+  if (card == report.cards.end()) return std::unexpected(SignFailure{ErrorCode::card_removed});
+  if (card->problem) return std::unexpected(SignFailure{*card->problem, card->tries});
+  const auto place =
+      std::ranges::find_if(known_, [&](const auto& entry) { return entry.second.card.id == order.card; });
+  if (place == known_.end() || !place->second.certificate) return std::unexpected(SignFailure{ErrorCode::card_removed});
+  const auto slot = place->first;
+  try {
+    return sign_on(slot, *place->second.certificate, order);
+  } catch (const ModuleFault& fault) {
+    known_.erase(slot);
+    return std::unexpected(SignFailure{error_of(fault.answer()), TriesLeft::unknown, fault.what()});
+  }
+}
+
+std::expected<protocol::AuthToken, SignFailure> CardStack::sign_on(CK_SLOT_ID slot,
+                                                                   const SignatureCertificate& certificate,
+                                                                   const SignOrder& order) {
+  const auto failed = [&](CK_RV answer, std::string_view call) {
+    return std::unexpected(SignFailure{error_of(answer), tries_on(slot), std::string(call) + ": " + text_of(answer)});
+  };
+  const auto algorithm = algorithm_for(certificate.certificate->public_key());
+  if (!algorithm) return std::unexpected(SignFailure{algorithm.error().code});
+  Session session(*module_, slot);
+  if (const auto answer = session.log_in(order.pin); answer != CKR_OK) return failed(answer, "C_Login");
+  const auto key = session.private_key(certificate.key_id);
+  if (!key) return std::unexpected(SignFailure{ErrorCode::card_wrong_kind, TriesLeft::unknown, "no private key"});
+  const auto bytes = protocol::signed_bytes(order.origin, order.nonce, algorithm->hash);
+  auto signature = session.sign(*key, mechanism_for(session, *algorithm, bytes), order.pin);
+  if (!signature) return failed(signature.error(), "C_Sign");
+  const auto der = certificate.certificate->der();
+  return protocol::AuthToken{.unverified_certificate = Bytes(der.begin(), der.end()),
+                             .algorithm = std::string(algorithm->name),
+                             .signature = std::move(*signature),
+                             .app_version = "tpcard-agent/" TPCARD_VERSION};
+}
+
+TriesLeft CardStack::tries_on(CK_SLOT_ID slot) const {
+  try {
+    return tries_of(module_->token(slot));
+  } catch (const ModuleFault&) {
+    return TriesLeft::unknown;
+  }
+}
+
+}  // namespace tpcard::agent

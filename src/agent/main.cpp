@@ -1,0 +1,122 @@
+// tpcard-agent: the security component (安控元件).
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <thread>
+
+#include "agent/app.hpp"
+#include "agent/doctor.hpp"
+#include "agent/privacy.hpp"
+#include "base/log.hpp"
+
+namespace {
+
+using namespace tpcard;
+using namespace tpcard::agent;
+
+enum Exit { fine = 0, not_well = 1, misused = 2 };
+
+int complain(const std::string& sentence) {
+  std::cerr << "tpcard-agent: " << sentence << "\n";
+  return misused;
+}
+
+/// SIGTERM and SIGINT end the program in order: a signature under way is finished first.
+class StopOnSignal {
+ public:
+  /// Before any other thread is started, so that all of them leave these signals to ours.
+  StopOnSignal() {
+    sigemptyset(&signals_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, signal);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  }
+  void stop(App& app) {
+    std::thread([this, &app] {
+      int signal = 0;
+      sigwait(&signals_, &signal);
+      app.stop();
+    }).detach();
+  }
+
+ private:
+  sigset_t signals_{};
+};
+
+int serve(const Overrides& overrides) {
+  const auto settings = read_settings(overrides);
+  if (!settings) return complain(settings.error());
+  static StopOnSignal stop_on_signal;
+  static App app(*settings, overrides);
+  stop_on_signal.stop(app);
+  std::cout << "listening 127.0.0.1:" << app.port() << std::endl;
+  const bool finished = app.run();
+  if (!finished) LogEvent(LogLevel::warning, "the card's library did not come back");
+  // Without exit handlers: card libraries have some that hang.
+  std::cout.flush();
+  std::_Exit(finished ? fine : not_well);
+}
+
+int tell(const Overrides& overrides, bool (&tell_it)(std::ostream&, const Settings&)) {
+  const auto settings = read_settings(overrides);
+  if (!settings) return complain(settings.error());
+  return tell_it(std::cout, *settings) ? fine : not_well;
+}
+
+int list_sites(const Overrides& overrides) {
+  const auto settings = read_settings(overrides);
+  if (!settings) return complain(settings.error());
+  for (const auto& site : settings->sites) std::cout << site.text() << "\n";
+  return fine;
+}
+
+int change_sites(const Overrides& overrides, const std::string& site,
+                 std::expected<void, std::string> (&change)(const std::filesystem::path&, std::string_view)) {
+  const auto changed = change(overrides.config.value_or(user_file()), site);
+  return changed ? fine : complain(changed.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  keep_memory_private();
+  CLI::App line("安控元件 — the security component of the city card", "tpcard-agent");
+  line.set_version_flag("--version", TPCARD_VERSION);
+  line.require_subcommand(1);
+
+  Overrides overrides;
+  std::string site;
+  const auto common = [&](CLI::App* command) {
+    command->add_option("--config", overrides.config, "this file instead of the usual two");
+    command->add_option("--module", overrides.module, "the card's PKCS#11 library");
+    return command;
+  };
+  auto* serving = common(line.add_subcommand("serve", "serve the window on the loopback until SIGTERM"));
+  serving->add_option("--port", overrides.port, "the first of five ports that are tried")
+      ->check(CLI::Range(1024, 65530));
+  serving->add_option("--site", overrides.sites, "a site that may open the window (may be repeated)");
+  auto* cards = common(line.add_subcommand("cards", "tell what is in the readers"));
+  auto* doctor = common(line.add_subcommand("doctor", "look for what could be wrong on this computer"));
+  auto* sites = line.add_subcommand("sites", "the sites that may open the window");
+  sites->require_subcommand(1);
+  auto* list = common(sites->add_subcommand("list", "list them"));
+  auto* add = common(sites->add_subcommand("add", "add one for this user"));
+  add->add_option("origin", site, "https://card.example")->required();
+  auto* remove = common(sites->add_subcommand("remove", "remove one of this user's"));
+  remove->add_option("origin", site)->required();
+  try {
+    line.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return line.exit(error) == 0 ? fine : misused;
+  }
+  try {
+    if (*serving) return serve(overrides);
+    if (*cards) return tell(overrides, tell_cards);
+    if (*doctor) return tell(overrides, tell_all);
+    if (*list) return list_sites(overrides);
+    if (*add) return change_sites(overrides, site, add_site);
+    return change_sites(overrides, site, remove_site);
+  } catch (const std::exception& error) {
+    return complain(error.what());
+  }
+}

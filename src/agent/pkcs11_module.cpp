@@ -1,0 +1,89 @@
+#include "agent/pkcs11_module.hpp"
+
+#include <dlfcn.h>
+
+#include <span>
+
+#include "agent/pkcs11_error.hpp"
+#include "base/text.hpp"
+
+namespace tpcard::agent {
+namespace {
+
+/// Cryptoki pads its texts with spaces and ends none with NUL.
+template <std::size_t Size>
+std::string padded_text(const CK_UTF8CHAR (&text)[Size]) {
+  const std::string_view all(reinterpret_cast<const char*>(text), Size);
+  const auto trimmed = trim(all.substr(0, all.find('\0')));
+  return is_plain_line(trimmed) ? std::string(trimmed) : std::string{};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Module>> Module::open(const std::filesystem::path& path) {
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    const auto* reason = dlerror();
+    return refuse(ErrorCode::module_missing, reason == nullptr ? path.string() : reason);
+  }
+  const auto get_functions = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
+  CK_FUNCTION_LIST* functions = nullptr;
+  if (get_functions == nullptr || get_functions(&functions) != CKR_OK || functions == nullptr) {
+    dlclose(library);
+    return refuse(ErrorCode::module_missing, path.string() + " is no PKCS#11 library");
+  }
+  std::unique_ptr<Module> module(new Module(functions));
+  try {
+    module->initialize();
+  } catch (const ModuleFault& fault) {
+    return refuse(ErrorCode::module_missing, fault.what());
+  }
+  return module;
+}
+
+// The library stays mapped: several card libraries leave threads or exit handlers behind that would then run nowhere.
+Module::~Module() { functions_->C_Finalize(nullptr); }
+
+void Module::initialize() {
+  CK_C_INITIALIZE_ARGS arguments{};
+  arguments.flags = CKF_OS_LOCKING_OK;
+  const auto answer = functions_->C_Initialize(&arguments);
+  if (answer != CKR_CRYPTOKI_ALREADY_INITIALIZED) check("C_Initialize", answer);
+}
+
+void Module::start_anew() {
+  functions_->C_Finalize(nullptr);
+  initialize();
+}
+
+std::vector<Slot> Module::slots() const {
+  CK_ULONG count = 0;
+  check("C_GetSlotList", functions_->C_GetSlotList(CK_FALSE, nullptr, &count));
+  std::vector<CK_SLOT_ID> ids(count);
+  auto answer = functions_->C_GetSlotList(CK_FALSE, ids.data(), &count);
+  // A reader was plugged in between the two calls: the next look will see it.
+  if (answer == CKR_BUFFER_TOO_SMALL) answer = CKR_OK, count = 0;
+  check("C_GetSlotList", answer);
+  ids.resize(count);
+  std::vector<Slot> slots;
+  for (const auto id : ids) {
+    CK_SLOT_INFO info{};
+    if (functions_->C_GetSlotInfo(id, &info) != CKR_OK) continue;
+    slots.push_back({id, padded_text(info.slotDescription), (info.flags & CKF_TOKEN_PRESENT) != 0});
+  }
+  return slots;
+}
+
+Token Module::token(CK_SLOT_ID slot) const {
+  CK_TOKEN_INFO info{};
+  check("C_GetTokenInfo", functions_->C_GetTokenInfo(slot, &info));
+  return {padded_text(info.label), padded_text(info.serialNumber), info.flags};
+}
+
+std::string Module::description() const {
+  CK_INFO info{};
+  if (functions_->C_GetInfo(&info) != CKR_OK) return {};
+  return padded_text(info.libraryDescription) + " (" + padded_text(info.manufacturerID) + ")";
+}
+
+}  // namespace tpcard::agent

@@ -1,0 +1,47 @@
+// The component's HTTP, as docs/protocol.md tells it.
+#pragma once
+
+#include "agent/card_worker.hpp"
+#include "agent/settings.hpp"
+#include "agent/window_page.hpp"
+#include "agent/window_tokens.hpp"
+#include "httpd/router.hpp"
+#include "httpd/security_headers.hpp"
+
+namespace tpcard::agent {
+
+/// Runs on one event loop; nothing in it is shared with another thread but the card worker.
+class Routes {
+ public:
+  Routes(SiteList& sites, CardWorker& cards, WindowTokens& tokens);
+  Routes(const Routes&) = delete;
+  Routes& operator=(const Routes&) = delete;
+
+  /// Everything passes here: the guard, the route, the security headers.
+  [[nodiscard]] boost::asio::awaitable<httpd::Response> answer(httpd::Request& request);
+
+ private:
+  using Answer = boost::asio::awaitable<httpd::Response>;
+
+  Answer status(httpd::Request& request);
+  Answer preflight(httpd::Request& request);
+  Answer window(httpd::Request& request);
+  Answer cards(httpd::Request& request);
+  Answer sign(httpd::Request& request);
+  Answer healthz(httpd::Request& request);
+  Answer otherwise(httpd::Request& request);
+
+  SiteList& sites_;
+  CardWorker& cards_;
+  WindowTokens& tokens_;
+  WindowPages pages_;
+  httpd::SecurityHeaders headers_;
+  httpd::Router router_;
+};
+
+/// The HTTP status of a refusal of the component.
+[[nodiscard]] unsigned status_of(ErrorCode code);
+
+[[nodiscard]] boost::json::object to_json(const CardsReport& report);
+
+}  // namespace tpcard::agent

@@ -1,0 +1,198 @@
+#include "agent/settings.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+
+namespace tpcard::agent {
+namespace {
+
+namespace fs = std::filesystem;
+using protocol::SiteOrigin;
+using Failure = std::unexpected<std::string>;
+
+constexpr const char* kPackageFile = "/etc/tpcard-agent/agent.toml";
+
+// Where card libraries are usually found, tried in this order when no configuration names one.
+constexpr std::array kUsualModules{"/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so", "/usr/lib/opensc-pkcs11.so",
+                                   "/usr/lib/x86_64-linux-gnu/pkcs11/opensc-pkcs11.so"};
+
+std::string place(const fs::path& file, const toml::node& node) {
+  return file.string() + ":" + std::to_string(node.source().begin.line) + ": ";
+}
+
+std::expected<void, std::string> add(Settings& settings, std::string_view text) {
+  auto site = SiteOrigin::parse(text);
+  if (!site) {
+    return Failure("\"" + std::string(text) +
+                   "\" is no site: an origin like https://card.example (http only for localhost), without a path");
+  }
+  if (std::ranges::find(settings.sites, *site) == settings.sites.end()) settings.sites.push_back(std::move(*site));
+  return {};
+}
+
+std::expected<void, std::string> apply_sites(const fs::path& file, const toml::node& value, Settings& settings) {
+  const auto* list = value.as_array();
+  if (list == nullptr) return Failure(place(file, value) + "sites is a list of texts");
+  for (const auto& entry : *list) {
+    const auto text = entry.value<std::string>();
+    if (!text) return Failure(place(file, entry) + "sites is a list of texts");
+    if (auto added = add(settings, *text); !added) return Failure(place(file, entry) + added.error());
+  }
+  return {};
+}
+
+std::expected<void, std::string> apply(const fs::path& file, std::string_view key, const toml::node& value,
+                                       Settings& settings) {
+  const auto wrong = [&](std::string_view what) { return Failure(place(file, value) + std::string(what)); };
+  if (key == "port") {
+    const auto port = value.value_exact<std::int64_t>();
+    if (!port || *port < 1024 || *port > 65535 - kPorts) return wrong("port is a number from 1024 to 65530");
+    settings.port = static_cast<std::uint16_t>(*port);
+  } else if (key == "module") {
+    const auto path = value.value_exact<std::string>();
+    if (!path) return wrong("module is the path of a PKCS#11 library");
+    settings.module.path = *path;
+  } else if (key == "rescan") {
+    const auto rescan = value.value_exact<bool>();
+    if (!rescan) return wrong("rescan is true or false");
+    using Changes = ModuleSettings::Changes;
+    settings.module.changes = *rescan ? Changes::seen_after_restart : Changes::told_by_module;
+  } else if (key == "sites") {
+    return apply_sites(file, value, settings);
+  } else {
+    return wrong("unknown key \"" + std::string(key) + "\"");
+  }
+  return {};
+}
+
+std::expected<toml::table, std::string> parse(const fs::path& file) {
+  try {
+    return toml::parse_file(file.string());
+  } catch (const toml::parse_error& error) {
+    return Failure(file.string() + ":" + std::to_string(error.source().begin.line) + ": " +
+                   std::string(error.description()));
+  }
+}
+
+std::expected<void, std::string> read_file(const fs::path& file, Settings& settings) {
+  const auto table = parse(file);
+  if (!table) return Failure(table.error());
+  for (const auto& [key, value] : *table) {
+    if (auto applied = apply(file, key.str(), value, settings); !applied) return applied;
+  }
+  return {};
+}
+
+fs::path usual_module() {
+  const auto found = std::ranges::find_if(kUsualModules, [](const char* path) { return fs::exists(path); });
+  return found == kUsualModules.end() ? kUsualModules.front() : *found;
+}
+
+}  // namespace
+
+fs::path user_file() {
+  const auto* config = std::getenv("XDG_CONFIG_HOME");
+  const auto* home = std::getenv("HOME");
+  const fs::path base =
+      config != nullptr && *config != '\0' ? fs::path(config) : fs::path(home == nullptr ? "/" : home) / ".config";
+  return base / "tpcard-agent" / "agent.toml";
+}
+
+std::vector<fs::path> files_of(const Overrides& overrides) {
+  if (overrides.config) return {*overrides.config};
+  return {kPackageFile, user_file()};
+}
+
+std::expected<Settings, std::string> read_settings(const Overrides& overrides) {
+  Settings settings;
+  for (const auto& file : files_of(overrides)) {
+    std::error_code ignored;
+    if (!overrides.config && !fs::exists(file, ignored)) continue;
+    if (auto read = read_file(file, settings); !read) return Failure(read.error());
+  }
+  if (overrides.port) settings.port = *overrides.port;
+  if (overrides.module) settings.module.path = *overrides.module;
+  for (const auto& site : overrides.sites) {
+    if (auto added = add(settings, site); !added) return Failure(added.error());
+  }
+  if (settings.module.path.empty()) settings.module.path = usual_module();
+  return settings;
+}
+
+namespace {
+
+/// Reads the file's table (an empty one where there is no file), changes its sites, writes it back.
+template <typename Change>
+std::expected<void, std::string> change_sites(const fs::path& file, Change change) {
+  std::expected<toml::table, std::string> table = toml::table{};
+  if (fs::exists(file)) table = parse(file);
+  if (!table) return Failure(table.error());
+  if (!table->contains("sites")) table->insert("sites", toml::array{});
+  auto* sites = table->get_as<toml::array>("sites");
+  if (sites == nullptr) return Failure(file.string() + ": sites is a list of texts");
+  if (std::expected<void, std::string> changed = change(*sites); !changed) return changed;
+  // Written whole and moved into place: a reader sees the old list or the new one.
+  fs::create_directories(file.parent_path());
+  const auto fresh = fs::path(file).concat(".new");
+  std::ofstream(fresh) << *table << "\n";
+  fs::rename(fresh, file);
+  return {};
+}
+
+auto find_site(toml::array& sites, const std::string& text) {
+  return std::ranges::find_if(sites, [&](const toml::node& entry) { return entry.value<std::string>() == text; });
+}
+
+}  // namespace
+
+std::expected<void, std::string> add_site(const fs::path& file, std::string_view site) {
+  Settings checked;
+  if (auto added = add(checked, site); !added) return added;
+  const auto text = checked.sites.front().text();
+  return change_sites(file, [&](toml::array& sites) -> std::expected<void, std::string> {
+    if (find_site(sites, text) == sites.end()) sites.push_back(text);
+    return {};
+  });
+}
+
+std::expected<void, std::string> remove_site(const fs::path& file, std::string_view site) {
+  const auto origin = SiteOrigin::parse(site);
+  const auto text = origin ? origin->text() : std::string(site);
+  return change_sites(file, [&](toml::array& sites) -> std::expected<void, std::string> {
+    const auto found = find_site(sites, text);
+    if (found == sites.end()) return Failure(text + " is not in " + file.string());
+    sites.erase(found);
+    return {};
+  });
+}
+
+SiteList::SiteList(Overrides overrides, std::vector<SiteOrigin> sites)
+    : overrides_(std::move(overrides)), sites_(std::move(sites)), read_at_(times()) {}
+
+std::vector<fs::file_time_type> SiteList::times() const {
+  std::vector<fs::file_time_type> times;
+  for (const auto& file : files_of(overrides_)) {
+    std::error_code absent;
+    times.push_back(fs::last_write_time(file, absent));
+  }
+  return times;
+}
+
+const std::vector<SiteOrigin>& SiteList::current() {
+  if (auto now = times(); now != read_at_) {
+    read_at_ = std::move(now);
+    // A file that someone is in the middle of editing changes nothing.
+    if (auto settings = read_settings(overrides_)) sites_ = std::move(settings->sites);
+  }
+  return sites_;
+}
+
+bool SiteList::has(std::string_view origin) {
+  return std::ranges::any_of(current(), [&](const SiteOrigin& site) { return site.text() == origin; });
+}
+
+}  // namespace tpcard::agent

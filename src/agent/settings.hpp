@@ -1,0 +1,62 @@
+// The component's configuration (docs/operations.md): the package's file, the user's file, the command line.
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/card_stack.hpp"
+#include "protocol/site_origin.hpp"
+
+namespace tpcard::agent {
+
+inline constexpr std::uint16_t kFirstPort = 61170;
+inline constexpr std::uint16_t kPorts = 5;
+
+struct Settings {
+  std::uint16_t port = kFirstPort;  ///< the first of five that are tried
+  ModuleSettings module = {};
+  std::vector<protocol::SiteOrigin> sites = {};
+};
+
+/// What the command line says; it wins over the files, and its sites come on top of theirs.
+struct Overrides {
+  std::optional<std::filesystem::path> config = {};
+  std::optional<std::uint16_t> port = {};
+  std::optional<std::filesystem::path> module = {};
+  std::vector<std::string> sites = {};
+};
+
+/// `~/.config/tpcard-agent/agent.toml` (or below $XDG_CONFIG_HOME).
+[[nodiscard]] std::filesystem::path user_file();
+/// The files that are read, later ones win: the package's (`/etc/tpcard-agent/agent.toml`) and the user's; or --config
+/// alone.
+[[nodiscard]] std::vector<std::filesystem::path> files_of(const Overrides& overrides);
+
+/// The error is a sentence for whoever wrote the file. A missing file is no error, unless --config names it.
+[[nodiscard]] std::expected<Settings, std::string> read_settings(const Overrides& overrides);
+
+/// Changes the list of sites in a file of its own user; the error is a sentence.
+[[nodiscard]] std::expected<void, std::string> add_site(const std::filesystem::path& file, std::string_view site);
+[[nodiscard]] std::expected<void, std::string> remove_site(const std::filesystem::path& file, std::string_view site);
+
+/// The sites as they stand in the files now, so that `sites add` works without a restart.
+class SiteList {
+ public:
+  SiteList(Overrides overrides, std::vector<protocol::SiteOrigin> sites);
+
+  [[nodiscard]] const std::vector<protocol::SiteOrigin>& current();
+  [[nodiscard]] bool has(std::string_view origin);
+
+ private:
+  [[nodiscard]] std::vector<std::filesystem::file_time_type> times() const;
+
+  Overrides overrides_;
+  std::vector<protocol::SiteOrigin> sites_;
+  std::vector<std::filesystem::file_time_type> read_at_;
+};
+
+}  // namespace tpcard::agent

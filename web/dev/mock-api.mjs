@@ -11,6 +11,7 @@ const componentPort = Number(process.argv[3] ?? 61170);
 const origin = `http://localhost:${sitePort}`;
 const agentPorts = [61170, 61171, 61172, 61173, 61174];
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.txt': 'text/plain' };
+const publicOrigin = `http://tpcard.test:${sitePort}`; // the same site by a name that is not the loopback's
 const csp = [
   "default-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
   `connect-src 'self' ${agentPorts.map((p) => `http://127.0.0.1:${p} http://localhost:${p}`).join(' ')}`,
@@ -95,7 +96,7 @@ const routes = {
     state.organization ? problem(res, 403, 'organization-signs-in-with-card') : code === '123456' ? json(res, 201, general()) : problem(res, 422, 'code-wrong', { tries_left: 1 }),
   'GET /api/session': (req, res) => json(res, 200, state.session),
   'DELETE /api/session': (req, res) => ((state.session = { signed_in: false }), json(res, 204)),
-  'POST /api/session/extension': (req, res) => json(res, 200, state.session),
+  'POST /api/session/extension': (req, res) => (state.session.signed_in ? json(res, 200, state.session) : problem(res, 401, 'session-ended')),
   'POST /api/challenges': (req, res, { purpose }) => {
     const binding = purpose === 'verify' ? Buffer.from('a•••@example.com').toString('base64url') : '';
     state.nonce = `tpcard1.${purpose}.${binding}.${randomBytes(32).toString('base64url')}`;
@@ -140,7 +141,7 @@ createServer(async (req, res) => {
   if (!state.component) return req.socket.destroy();
   res.setHeader('Content-Security-Policy', "default-src 'self'; frame-ancestors 'none'");
   if (pathname === '/v1/status') {
-    res.setHeader('Access-Control-Allow-Origin', origin);
+    res.setHeader('Access-Control-Allow-Origin', req.headers.origin === publicOrigin ? publicOrigin : origin);
     return json(res, 200, { application: 'tpcard-agent', version: '0.1.0', state: 'ready' });
   }
   if (pathname === '/v1/window/cards')
@@ -153,7 +154,7 @@ createServer(async (req, res) => {
     return json(res, 200, { auth_token: { format: 'web-eid:1.0' } });
   }
   if (pathname === '/window') {
-    const metas = `<meta name="tpcard-token" content="t"><meta name="tpcard-sites" content="${origin}"><meta name="tpcard-version" content="0.1.0">`;
+    const metas = `<meta name="tpcard-token" content="t"><meta name="tpcard-sites" content="${origin} ${publicOrigin}"><meta name="tpcard-version" content="0.1.0">`;
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
     return res.end(readFileSync(join(built, 'window/window.html'), 'utf8').replace('</head>', `${metas}</head>`));
   }

@@ -268,7 +268,6 @@ export const siteEn: SiteWords = {
     version: (v) => `version ${v}`,
     cardReadable: 'Reader and card: readable',
     explain: {
-      title: 'Check the security component',
       text: 'This site wants to see whether the security component is running on this computer. The browser may ask whether the site may reach apps on this device: please choose “Allow”.',
       promise: 'The check reads the component’s version and state only, never the card.',
       go: 'Check now',

@@ -268,7 +268,6 @@ export const siteZhTW = {
     version: (v: string) => `版本 ${v}`,
     cardReadable: '讀卡機與卡片：可讀取',
     explain: {
-      title: '檢查安控元件',
       text: '本網站要確認這台電腦上的安控元件是否已執行。瀏覽器可能會詢問是否允許本網站連線到這台裝置上的應用程式，請選擇「允許」。',
       promise: '檢查時只會取得元件的版本與狀態，不會讀取卡片。',
       go: '開始檢查',

@@ -9,8 +9,8 @@ export type ComponentState = 'unchecked' | 'loading' | 'ready' | 'unreachable' |
 const pollEvery = 2000;
 /** A component that is ready may still be stopped: looked after, but seldom. */
 const pollReadyEvery = 15_000;
-/** How long a component that is just starting may take before the badge says that there is none. */
-const patience = 20_000;
+/** How long the badge says 「Loading」 before it says that there is no component; it goes on looking all the same. */
+const patience = 8000;
 
 let state = $state<ComponentState>('unchecked');
 let version = $state('');
@@ -18,6 +18,7 @@ let cardReadable = $state(false);
 let timer: ReturnType<typeof setTimeout> | undefined;
 let users = 0;
 let patientUntil = 0;
+let round = 0;
 
 type Answer = 'absent' | 'loading' | 'ready' | 'outdated';
 
@@ -40,19 +41,20 @@ async function askAll(): Promise<Answer> {
   return (['ready', 'loading', 'outdated'] as const).find((answer) => answers.includes(answer)) ?? 'absent';
 }
 
-async function poll(): Promise<void> {
+async function poll(ofRound: number): Promise<void> {
   const answer = await askAll();
-  if (users === 0) return;
+  if (users === 0 || ofRound !== round) return;
   if (answer !== 'absent') state = answer;
   else if (state !== 'loading' || Date.now() > patientUntil) state = 'unreachable';
-  timer = setTimeout(poll, state === 'ready' ? pollReadyEvery : pollEvery);
+  timer = setTimeout(() => void poll(ofRound), state === 'ready' ? pollReadyEvery : pollEvery);
 }
 
-function begin(): void {
+function begin(patientFor: number): void {
   clearTimeout(timer);
-  patientUntil = Date.now() + patience;
+  round += 1;
+  patientUntil = Math.max(patientUntil, Date.now() + patientFor);
   if (state !== 'ready') state = 'loading';
-  void poll();
+  void poll(round);
 }
 
 export const component = {
@@ -77,16 +79,16 @@ export const component = {
   },
 
   /** Without a question by the browser: never a request to the loopback while it would ask. */
-  async lookIfAllowed(): Promise<void> {
+  async lookIfAllowed(patientFor = patience): Promise<void> {
     const permission = await loopbackPermission();
-    if (cameFromLoopback() || permission === 'granted') begin();
+    if (cameFromLoopback() || permission === 'granted') begin(patientFor);
     else if (state !== 'ready') state = permission === 'denied' ? 'blocked' : 'unchecked';
   },
 
   /** After the visitor's click: the browser may ask now. */
   async look(): Promise<void> {
     if ((await loopbackPermission()) === 'denied' && !cameFromLoopback()) state = 'blocked';
-    else begin();
+    else begin(patience);
   },
 
   /** A window of the component said hello: it is there, whatever fetch was allowed to see. */

@@ -107,6 +107,8 @@ Result<HumanProof> AltchaCheck::verify(Form form, std::string_view payload, int 
   if (hash_of(solution->salt, solution->number) != solution->challenge) return refused("not solved");
   const auto signature = to_hex(hmac_sha256(key_, as_bytes(solution->challenge)));
   if (!equal_in_constant_time(as_bytes(signature), as_bytes(solution->signature))) return refused("not ours");
+  // What we signed ends in `&`; without this, "…&1" and 234 would pass for "…&" and 1234.
+  if (!solution->salt.ends_with('&')) return refused("salt and number spliced");
   // From here on the salt is one that we made.
   if (parameter(solution->salt, "form") != id_of(form)) return refused("made for another form");
   if (number_of(parameter(solution->salt, "cost")) < cost) return refused("cheaper than wanted now");

@@ -5,77 +5,98 @@
 #include <algorithm>
 #include <array>
 
-#include "base/bytes.hpp"
-#include "base/text.hpp"
-
 namespace tpcard::mail {
 namespace {
 
-constexpr std::size_t kBytesInWord = 45;  // 60 characters of base64 and 12 around them: within RFC 2047's 75
-constexpr std::size_t kBytesInLine = 57;  // 76 characters (RFC 2045 §6.8)
+constexpr std::size_t kLongestLine = 76;
+// RFC 2047 §2: a word has at most 75 characters, of which `=?UTF-8?Q?` and `?=` take twelve.
+constexpr std::size_t kLongestWord = 75 - 12;
 
-bool is_plain_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+std::string escaped(char c) { return fmt::format("={:02X}", static_cast<unsigned char>(c)); }
+
+bool is_plain_header(std::string_view text) {
+  return text.size() <= 60 && text.find("=?") == std::string_view::npos &&
+         std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
-/// The longest beginning of at most `most` bytes that ends between two characters.
-std::size_t cut(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return text.size();
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
-  return most;
+// RFC 2047 §5 (3), the strictest of its sets: good within a phrase, too.
+bool is_plain_in_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '!' || c == '*' ||
+         c == '+' || c == '-' || c == '/';
 }
 
-std::string date_field(Instant date) {
-  constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto day = std::chrono::floor<days>(date);
-  const std::chrono::year_month_day ymd{day};
-  const std::chrono::hh_mm_ss time{std::chrono::floor<seconds>(date - day)};
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000", kDays[std::chrono::weekday{day}.c_encoding()],
-                     static_cast<unsigned>(ymd.day()), kMonths[static_cast<unsigned>(ymd.month()) - 1],
-                     static_cast<int>(ymd.year()), time.hours().count(), time.minutes().count(),
-                     time.seconds().count());
+std::string encoded_in_word(char c) {
+  if (is_plain_in_word(c)) return std::string(1, c);
+  if (c == ' ' || is_control(c)) return "_";
+  return escaped(c);
 }
 
-std::string base64_lines(std::string_view text) {
-  std::string lines;
-  for (; !text.empty(); text.remove_prefix(std::min(text.size(), kBytesInLine))) {
-    lines += to_base64(as_bytes(text.substr(0, kBytesInLine))) + "\r\n";
-  }
-  return lines;
-}
-
-/// RFC 5322 §2.1: lines end in CRLF.
-std::string with_crlf(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '\n') result += '\r';
-    result += c;
-  }
-  return result;
+// The length of a UTF-8 sequence by its first byte; 1 for what is none.
+std::size_t sequence_length(char first) {
+  const auto byte = static_cast<unsigned char>(first);
+  return byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
 }
 
 }  // namespace
 
 std::string encode_header(std::string_view text) {
-  if (is_plain_ascii(text)) return std::string(text);
-  std::string words;
+  if (is_plain_header(text)) return std::string(text);
+  std::string header;
+  std::string word;
+  const auto flush = [&] {
+    if (!header.empty()) header += "\r\n ";
+    header += "=?UTF-8?Q?" + word + "?=";
+    word.clear();
+  };
   while (!text.empty()) {
-    const auto size = cut(text, kBytesInWord);
-    if (!words.empty()) words += "\r\n ";
-    words += "=?UTF-8?B?" + to_base64(as_bytes(text.substr(0, size))) + "?=";
-    text.remove_prefix(size);
+    // RFC 2047 §5: a character is never split between words.
+    std::string character;
+    const auto length = std::min(sequence_length(text.front()), text.size());
+    for (char c : text.substr(0, length)) character += encoded_in_word(c);
+    text.remove_prefix(length);
+    if (word.size() + character.size() > kLongestWord) flush();
+    word += character;
   }
-  return words;
+  flush();
+  return header;
 }
 
-std::string compose(const Envelope& envelope, const MailText& text, std::string_view language, Instant date) {
-  return fmt::format(
-      "Date: {}\r\nFrom: {} <{}>\r\nTo: <{}>\r\nSubject: {}\r\nMessage-ID: <{}>\r\nContent-Language: {}\r\n"
-      "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-      "Content-Transfer-Encoding: base64\r\n\r\n{}",
-      date_field(date), encode_header(envelope.from_name), envelope.from, envelope.to, encode_header(text.subject),
-      envelope.message_id, language, base64_lines(with_crlf(text.body)));
+std::string quoted_printable(std::string_view text) {
+  std::string out;
+  std::size_t column = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') {
+      out += "\r\n";
+      column = 0;
+      continue;
+    }
+    const bool ends_line = i + 1 == text.size() || text[i + 1] == '\n';
+    const bool plain = (c > ' ' && c < 0x7f && c != '=') || (c == ' ' && !ends_line);
+    const auto piece = plain ? std::string(1, c) : escaped(c);
+    if (column + piece.size() > kLongestLine - 1) {
+      out += "=\r\n";
+      column = 0;
+    }
+    out += piece;
+    column += piece.size();
+  }
+  return out;
+}
+
+std::string date_header(Instant instant) {
+  static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<days>(instant);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{std::chrono::floor<seconds>(instant - day)};
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", kDays[std::chrono::weekday{day}.c_encoding()],
+                     static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),
+                     time.seconds().count());
 }
 
 }  // namespace tpcard::mail

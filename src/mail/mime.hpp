@@ -1,27 +1,23 @@
-// A mail as bytes on the wire: RFC 5322 header fields, encoded words (RFC 2047), a base64 body (RFC 2045).
+// Writing what mail servers carry: seven-bit lines of at most 76 characters (RFC 2045, 2047, 5322).
+//
+// Quoted-printable and "Q" words rather than base64, so that a code stands in the raw mail as its digits and nothing
+// else there looks like one.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
-#include "mail/mail_text.hpp"
 
 namespace tpcard::mail {
 
-struct Envelope {
-  std::string_view from;        ///< an address
-  std::string_view from_name;   ///< as people read it
-  std::string_view to;          ///< an address
-  std::string_view message_id;  ///< without brackets
-};
-
-/// CRLF lines, ready for DATA. Whatever the texts hold, no header field can be added by them: everything that people
-/// wrote is encoded.
-[[nodiscard]] std::string compose(const Envelope& envelope, const MailText& text, std::string_view language,
-                                  Instant date);
-
-/// `=?UTF-8?B?…?=`, in words of at most 75 characters that never cut a character in two; ASCII alone stays as it is.
+/// A header's text: as it is when short and plain, else RFC 2047 words. Control characters become spaces.
 [[nodiscard]] std::string encode_header(std::string_view text);
+
+/// RFC 2045 §6.7; `\n` becomes CRLF.
+[[nodiscard]] std::string quoted_printable(std::string_view text);
+
+/// `Mon, 23 Nov 2026 08:00:00 +0000` (RFC 5322 §3.3).
+[[nodiscard]] std::string date_header(Instant instant);
 
 }  // namespace tpcard::mail

@@ -3,102 +3,129 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cstring>
 #include <stdexcept>
 
 #include "base/log.hpp"
-#include "mail/mime.hpp"
+#include "mail/compose.hpp"
 
 namespace tpcard::mail {
 namespace {
 
-using membership::Language;
 using membership::MailOutcome;
-using membership::OutboxMail;
 
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
+void* make_handle() {
+  static const bool kReady = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  auto* handle = kReady ? curl_easy_init() : nullptr;
+  if (handle == nullptr) throw std::runtime_error("libcurl does not start");
+  return handle;
+}
 
-/// What is left of a message while libcurl reads it.
+// It stands in a header and in MAIL FROM.
+bool is_mailbox(std::string_view text) {
+  const auto at = text.find('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.rfind('@') == at &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>' && c != '"'; });
+}
+
+// Letters only: digits could be taken for a code.
+std::string letters(Random& random, std::size_t count) {
+  std::string text(count, ' ');
+  std::ranges::generate(text, [&] { return static_cast<char>('a' + random.below(26)); });
+  return text;
+}
+
 struct Upload {
   std::string_view rest;
 };
 
-std::size_t read_upload(char* buffer, std::size_t size, std::size_t count, void* context) {
-  auto& upload = *static_cast<Upload*>(context);
-  const auto taken = std::min(size * count, upload.rest.size());
-  std::memcpy(buffer, upload.rest.data(), taken);
-  upload.rest.remove_prefix(taken);
-  return taken;
+std::size_t read_upload(char* buffer, std::size_t size, std::size_t count, void* upload) {
+  auto& rest = static_cast<Upload*>(upload)->rest;
+  const auto length = std::min(size * count, rest.size());
+  std::ranges::copy(rest.substr(0, length), buffer);
+  rest.remove_prefix(length);
+  return length;
 }
 
-/// RFC 5321 §4.2.1: 5xx is for good, 4xx and silence are not.
-MailOutcome outcome_of(CURLcode result, long reply) {
-  if (result == CURLE_OK) return MailOutcome::sent;
-  return reply >= 500 && reply < 600 ? MailOutcome::refused : MailOutcome::try_again;
+class Recipient {
+ public:
+  explicit Recipient(const std::string& mailbox)
+      : list_(curl_slist_append(nullptr, mailbox.c_str()), curl_slist_free_all) {}
+  [[nodiscard]] curl_slist* list() const { return list_.get(); }
+
+ private:
+  std::unique_ptr<curl_slist, void (*)(curl_slist*)> list_;
+};
+
+/// A 5xx that speaks of this mail. In a greeting, in STARTTLS or in AUTH it speaks of the servers, and those get
+/// mended.
+bool refuses_the_mail(CURL* curl, CURLcode code, long reply) {
+  curl_off_t prepared = 0;
+  curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &prepared);
+  return reply >= 500 && reply < 600 && prepared > 0 && code != CURLE_LOGIN_DENIED && code != CURLE_USE_SSL_FAILED &&
+         code != CURLE_OPERATION_TIMEDOUT;
 }
 
 }  // namespace
 
-struct SmtpMailer::Connection {
-  Connection() : handle(curl_easy_init()) {
-    if (handle == nullptr) throw std::runtime_error("libcurl does not start");
-  }
-  ~Connection() { curl_easy_cleanup(handle); }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  CURL* handle;
-};
-
 SmtpMailer::SmtpMailer(SmtpOptions options)
-    : options_(std::move(options)), connection_(std::make_unique<Connection>()) {
-  if (!membership::EmailAddress::parse(options_.from))
-    throw std::invalid_argument("mail.from is no address: " + options_.from);
+    : options_(std::move(options)), curl_(make_handle(), [](void* handle) { curl_easy_cleanup(handle); }) {
+  if (!is_mailbox(options_.from)) throw std::invalid_argument("the sender of mails is not a mailbox: " + options_.from);
+  if (!options_.url.starts_with("smtp://") && !options_.url.starts_with("smtps://")) {
+    throw std::invalid_argument("mail.smtp is neither smtp:// nor smtps://");
+  }
+  prepare();
 }
 
 SmtpMailer::~SmtpMailer() = default;
 
-MailOutcome SmtpMailer::send(const OutboxMail& mail) {
-  const bool english = mail.language == Language::en;
-  const auto message_id = random_.token(16) + options_.from.substr(options_.from.rfind('@'));
-  const auto message = compose({.from = options_.from,
-                                .from_name = english ? "Taipei Card" : "台北卡",
-                                .to = mail.to.text(),
-                                .message_id = message_id},
-                               write_mail(mail), english ? "en" : "zh-TW", SystemClock{}.now());
-  Upload upload{message};
-  const auto sender = "<" + options_.from + ">";
-  const auto recipient = "<" + mail.to.text() + ">";
-  const std::unique_ptr<curl_slist, FreeList> recipients(curl_slist_append(nullptr, recipient.c_str()));
-
-  auto* handle = connection_->handle;
-  curl_easy_reset(handle);  // forgets the options, keeps the connection
-  curl_easy_setopt(handle, CURLOPT_URL, options_.url.c_str());
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
-  curl_easy_setopt(handle, CURLOPT_PROXY, "");
+void SmtpMailer::prepare() {
+  CURL* curl = curl_.get();
+  curl_easy_setopt(curl, CURLOPT_URL, options_.url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.timeout.count()) / 2);
+  // Servers hang up on idle connections, and a mail is no way to find out.
+  curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, 30L);
+  constexpr long kUse[] = {CURLUSESSL_NONE, CURLUSESSL_TRY, CURLUSESSL_ALL};
+  curl_easy_setopt(curl, CURLOPT_USE_SSL, kUse[static_cast<int>(options_.start_tls)]);
   if (!options_.user.empty()) {
-    curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));  // a password never in the clear
-    curl_easy_setopt(handle, CURLOPT_USERNAME, options_.user.c_str());
-    curl_easy_setopt(handle, CURLOPT_PASSWORD, std::string(options_.password.text()).c_str());
+    curl_easy_setopt(curl, CURLOPT_USERNAME, options_.user.c_str());
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, std::string(options_.password.text()).c_str());
   }
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
-  curl_easy_setopt(handle, CURLOPT_MAIL_FROM, sender.c_str());
-  curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients.get());
-  curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt(handle, CURLOPT_READFUNCTION, &read_upload);
-  curl_easy_setopt(handle, CURLOPT_READDATA, &upload);
-  const auto result = curl_easy_perform(handle);
+  curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + options_.from + ">").c_str());
+  curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_upload);
+}
+
+MailOutcome SmtpMailer::send(const membership::OutboxMail& mail) {
+  std::string message;
+  try {
+    message = compose(mail, {.from = options_.from, .date = SystemClock{}.now(), .token = letters(random_, 24)});
+  } catch (const std::invalid_argument& error) {
+    LogEvent(LogLevel::error, "mail.unreadable").add("mail", mail.id).add("what", error.what());
+    return MailOutcome::refused;
+  }
+  CURL* curl = curl_.get();
+  Upload upload{message};
+  const Recipient recipient("<" + mail.to.text() + ">");
+  curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipient.list());
+  curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
+  const auto code = curl_easy_perform(curl);
+  curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, nullptr);
+  if (code == CURLE_OK) return MailOutcome::sent;
+
   long reply = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &reply);
-  if (result != CURLE_OK) {
-    LogEvent(LogLevel::warning, "smtp")
-        .add("error", curl_easy_strerror(result))
-        .add("reply", static_cast<std::int64_t>(reply));
-  }
-  return outcome_of(result, reply);
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
+  const bool refused = refuses_the_mail(curl, code, reply);
+  // Not the server's words: they like to repeat the address.
+  LogEvent(LogLevel::warning, "mail.not-sent")
+      .add("mail", mail.id)
+      .add("reply", reply)
+      .add("why", curl_easy_strerror(code))
+      .add("again", refused ? "no" : "yes");
+  return refused ? MailOutcome::refused : MailOutcome::try_again;
 }
 
 }  // namespace tpcard::mail

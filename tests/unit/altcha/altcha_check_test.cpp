@@ -67,18 +67,18 @@ TEST_F(AltchaCheckTest, gives_each_challenge_another_proof) {
 
 TEST_F(AltchaCheckTest, refuses_every_text_with_one_character_changed) {
   const auto json = *from_base64(kPayload);
-  for (std::size_t i = 0; i < json.size(); ++i) {
+  // `took`, the widget's own measure, stands last; it is covered by nothing and believed by nobody.
+  const auto end = as_text(json).find(",\"took\"");
+  for (std::size_t i = 0; i < end; ++i) {
     auto changed = json;
     changed[i] ^= 1;
-    const auto text = std::string(as_text(changed));
-    // `took`, the widget's own measure, is covered by nothing and believed by nobody.
-    if (text.substr(0, text.find("\"took\"")) == as_text(json).substr(0, as_text(json).find("\"took\""))) continue;
-    EXPECT_FALSE(check.verify(Form::registration_code, to_base64(changed), 0, now)) << text;
+    EXPECT_FALSE(check.verify(Form::registration_code, to_base64(changed), 0, now)) << as_text(changed);
   }
 }
 
 TEST_F(AltchaCheckTest, refuses_what_is_no_payload) {
-  for (const std::string text : {"", "e30=", "bm90IGpzb24=", "====", std::string(5000, 'A').c_str()}) {
+  for (const auto& text :
+       {std::string(), std::string("e30="), std::string("bm90IGpzb24="), std::string("===="), std::string(5000, 'A')}) {
     EXPECT_FALSE(check.verify(Form::registration_code, text, 0, now));
   }
 }

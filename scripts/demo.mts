@@ -8,7 +8,7 @@ import { Pki } from '../tests/support/pki.ts';
 import { isFree, Running } from '../tests/support/processes.ts';
 import { startRevocation } from '../tests/support/revocation.ts';
 import { startService } from '../tests/support/service.ts';
-import { demonstrationCards, packages, portOf, say } from './demonstration.mts';
+import { demonstrationCards, makePackage, portOf, say } from './demonstration.mts';
 
 const state = join(root, 'build/demo');
 const logs = join(state, 'logs');
@@ -126,17 +126,20 @@ async function main(): Promise<void> {
   ], { log: join(logs, 'maildev.log') }));
   await maildev.waitFor(/webapp running/i);
 
-  const component = portOf('TPCARD_DEMO_COMPONENT_PORT', 61170);
+  const downloads = join(state, 'downloads');
+  say('demo: the component’s .deb, for the download page');
+  await makePackage(`http://localhost:${port.site}`, downloads);
+
   say(`demo: the service on port ${port.site}`);
   const service = await startService({
-    pki, mail: port.smtp, port: port.site, directory: join(state, 'service'), demonstration: true, downloads: packages,
-    componentPorts: [0, 1, 2, 3, 4].map((next) => component + next),
+    pki, mail: port.smtp, port: port.site, directory: join(state, 'service'), demonstration: true, downloads,
+    componentPorts: [0, 1, 2, 3, 4].map((next) => port.component + next),
     log: join(logs, 'tpcard.log'),
   });
   watch(service.process);
 
   say('demo: the component');
-  const agent = await startComponent({ reader, sites: [service.origin], port: component, log: join(logs, 'tpcard-agent.log') });
+  const agent = await startComponent({ reader, sites: [service.origin], port: port.component, log: join(logs, 'tpcard-agent.log') });
   watch(agent.process);
 
   tell(service.origin, port.inbox, agent.port, made);

@@ -1,10 +1,15 @@
 // What ./demo and ./demo --tour share: the two demonstration cards, ports by the environment, progress.
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TokenCardOptions } from '../tests/support/cards.ts';
+import { softhsmModule, type TokenCardOptions } from '../tests/support/cards.ts';
 import { root } from '../tests/support/paths.ts';
+import { run } from '../tests/support/processes.ts';
 
-/** Where ./package leaves the component's packages, which the site offers for download. */
-export const packages = join(root, 'build/packages');
+/** The component's package for this site and for SoftHSM2's cards, as the site offers it for download. */
+export async function makePackage(origin: string, into: string): Promise<void> {
+  mkdirSync(into, { recursive: true });
+  await run(join(root, 'package'), ['--site', origin, '--module', softhsmModule, '--rescan', '--out', into]);
+}
 
 export const demonstrationCards: readonly TokenCardOptions[] = [
   { label: 'company', ca: 'moeaca', kind: 'company', name: '示範股份有限公司', id: '12345675' },

@@ -17,7 +17,7 @@ import { Pki } from '../tests/support/pki.ts';
 import { freePort, freePorts, isFree, run } from '../tests/support/processes.ts';
 import { startRevocation } from '../tests/support/revocation.ts';
 import { startService, type Service } from '../tests/support/service.ts';
-import { demonstrationCards, packages, portOf, say } from './demonstration.mts';
+import { demonstrationCards, makePackage, portOf, say } from './demonstration.mts';
 
 const folder = resolve(process.argv[2] ?? 'out');
 
@@ -32,7 +32,7 @@ async function componentPorts(): Promise<number[]> {
   return (await Promise.all(usual.map(isFree))).every(Boolean) ? usual : freePorts(5);
 }
 
-/** Downloads the package from the page, holds it to the SHA-256 the page shows, and unpacks it. */
+/** Downloads the package from the page, holds it to the SHA-256 the page shows, and unpacks it; tells where. */
 async function unpackFromPage(person: Person): Promise<string> {
   const shown = (await person.page.getByText(/^[0-9a-f]{64}$/).first().innerText()).trim();
   const [download] = await Promise.all([person.page.waitForEvent('download'), person.press(person.names.download)]);
@@ -43,7 +43,7 @@ async function unpackFromPage(person: Person): Promise<string> {
   if (sha256 !== shown) throw new Error(`the page shows SHA-256 ${shown}, the package has ${sha256}`);
   await run('dpkg', ['-x', file, join(into, 'root')]);
   say(`tour: ${download.suggestedFilename()}: SHA-256 as shown on the page; unpacked`);
-  return (await run('find', [join(into, 'root'), '-type', 'f', '-name', 'tpcard-agent', '-perm', '/111'])).trim();
+  return join(into, 'root');
 }
 
 interface Stage {
@@ -71,13 +71,19 @@ async function tour(stage: Stage, options: TokenCardOptions, address: string, pr
   await walk(person, { to: 7, ready: picture });
   await expect(person.control(person.names.download)).toBeVisible();
   await picture(8);
-  const executable = await unpackFromPage(person);
+  const unpacked = await unpackFromPage(person);
   await walk(person, { from: 9, to: 11, ready: picture });
 
   // The installer would start the component now; the page must notice by itself.
   await expect(page.getByText('Loading', { exact: true })).toBeVisible();
   await takePicture(page, folder, `${prefix}12-loading.png`);
-  const component = await startComponent({ reader, sites: [service.origin], port: ports[0]!, executable });
+  const component = await startComponent({
+    reader,
+    sites: [service.origin],
+    port: ports[0]!,
+    executable: join(unpacked, 'usr/bin/tpcard-agent'),
+    configuration: join(unpacked, 'etc/tpcard-agent/agent.toml'),
+  });
   say('tour: the component from the package runs; waiting for 「Ready」');
   await walk(person, { from: 12, ready: picture });
   await component.process.stop();
@@ -92,9 +98,10 @@ async function main(): Promise<void> {
   const pki = await Pki.make(join(temporaryFolder('pki'), 'pki'), await usualOrFree('TPCARD_DEMO_REVOCATION_PORT', 8888));
   const [revocation, mail, ports] = await Promise.all([startRevocation(pki), startMail(), componentPorts()]);
   const reader = new CardReader(temporaryFolder('reader'));
-  const service = await startService({
-    pki, mail, port: await usualOrFree('TPCARD_DEMO_PORT', 8080), demonstration: true, downloads: packages, componentPorts: ports,
-  });
+  const port = await usualOrFree('TPCARD_DEMO_PORT', 8080);
+  const downloads = temporaryFolder('downloads');
+  await makePackage(`http://localhost:${port}`, downloads);
+  const service = await startService({ pki, mail, port, demonstration: true, downloads, componentPorts: ports });
   const browser = await playwright.launch(chromium);
   try {
     const stage = { browser, service, mail, pki, reader, ports };

@@ -3,7 +3,7 @@
 // the site is served over TLS under a name of its own.
 import { join } from 'node:path';
 import { test as base, type Browser, type BrowserContext } from '@playwright/test';
-import { CardReader, freePort, freePorts, newAddress, Pki, run, startComponent, startMail, startRevocation, startService, temporaryFolder, unifiedBusinessNumber, type Component, type Service } from '../support/index.ts';
+import { CardReader, freePort, freePorts, newAddress, packages, Pki, run, startComponent, startMail, startRevocation, startService, temporaryFolder, unifiedBusinessNumber, type Component, type Service } from '../support/index.ts';
 import { chromium, playwright } from './chromium.ts';
 import { Person } from './person.ts';
 import { walk } from './steps.ts';
@@ -29,7 +29,7 @@ const test = base.extend<{ context: BrowserContext }, { site: PublicWorld }>({
       const pki = await Pki.make();
       const [port, ports] = [await freePort(), await freePorts(5)];
       const [revocation, mail] = await Promise.all([startRevocation(pki), startMail()]);
-      const service = await startService({ pki, mail, port, componentPorts: ports, tls: { host, certificate, key } });
+      const service = await startService({ pki, mail, port, componentPorts: ports, downloads: packages, tls: { host, certificate, key } });
       const reader = new CardReader(temporaryFolder('reader'));
       const component = await startComponent({ reader, sites: [service.origin], port: ports[0]! });
       const browser = await playwright.launch({

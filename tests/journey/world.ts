@@ -3,7 +3,7 @@
 import { test as base, type BrowserContext, type Page } from '@playwright/test';
 import { join } from 'node:path';
 import {
-  CardReader, freePorts, newAddress, Pki, startComponent, startMail, startRevocation, startService, temporaryFolder,
+  CardReader, freePorts, newAddress, packages, Pki, startComponent, startMail, startRevocation, startService, temporaryFolder,
   unifiedBusinessNumber, type CertificateKind, type Component, type ComponentOptions, type MailServer, type Revocation,
   type Service, type TokenCard,
 } from '../support/index.ts';
@@ -34,7 +34,7 @@ export class World {
     const pki = await Pki.make();
     const ports = await freePorts(5);
     const [revocation, mail] = await Promise.all([startRevocation(pki), startMail()]);
-    const service = await startService({ pki, mail, componentPorts: ports, demonstration: true, ...journeyLimits });
+    const service = await startService({ pki, mail, componentPorts: ports, demonstration: true, downloads: packages, ...journeyLimits });
     return new World({ pki, revocation, mail, service, ports, reader: new CardReader(temporaryFolder('reader')) });
   }
 

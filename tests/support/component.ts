@@ -14,6 +14,8 @@ export interface ComponentOptions {
   /** Another program than the one that was built, e.g. out of the .deb. */
   executable?: string;
   module?: string;
+  /** A configuration that is there already (its sites and module), e.g. out of the .deb. */
+  configuration?: string;
   log?: string;
 }
 
@@ -23,15 +25,20 @@ export interface Component {
 }
 
 export async function startComponent(options: ComponentOptions): Promise<Component> {
-  const { reader, sites, port, executable = program('tpcard-agent'), module = softhsmModule, log } = options;
-  const configuration = join(reader.directory, 'agent.toml');
-  // SoftHSM2 shows insertion and removal only to a module that is initialized anew: rescan.
-  writeFileSync(configuration, `port = ${port}\nmodule = ${JSON.stringify(module)}\nrescan = true\nsites = ${JSON.stringify(sites)}\n`);
-  const process = new Running('tpcard-agent', executable, ['serve', '--config', configuration], {
+  const { reader, port, executable = program('tpcard-agent'), log } = options;
+  const configuration = options.configuration ?? writeConfiguration(options);
+  const process = new Running('tpcard-agent', executable, ['serve', '--config', configuration, '--port', String(port)], {
     env: reader.environment,
     cwd: reader.directory,
     ...(log ? { log } : {}),
   });
   const [, found] = await process.waitFor(/listening\D+127\.0\.0\.1:(\d+)/);
   return { process, port: Number(found) };
+}
+
+function writeConfiguration({ reader, sites, module = softhsmModule }: ComponentOptions): string {
+  const file = join(reader.directory, 'agent.toml');
+  // SoftHSM2 shows insertion and removal only to a module that is initialized anew: rescan.
+  writeFileSync(file, `module = ${JSON.stringify(module)}\nrescan = true\nsites = ${JSON.stringify(sites)}\n`);
+  return file;
 }

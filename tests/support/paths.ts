@@ -8,6 +8,9 @@ export const root = resolve(import.meta.dirname, '../..');
 /** The folder whose programs are tested: the release by default, `TPCARD_BIN_DIR` for another preset. */
 export const binaries = resolve(root, process.env['TPCARD_BIN_DIR'] ?? 'build/release/bin');
 
+/** Where ./package leaves the component's packages. */
+export const packages = join(root, 'build/packages');
+
 export function program(name: string): string {
   const path = join(binaries, name);
   if (!existsSync(path)) throw new Error(`${path} is not built`);

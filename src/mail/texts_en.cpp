@@ -93,6 +93,13 @@ MailText text_en(MailTemplate what, const MailData& data) {
                   "in, and may sign in from now on.",
               .facts = card_facts(data),
               .paragraphs = {not_yours(data)}};
+    case MailTemplate::card_ended:
+      return {.subject = "Taipei Card: a card of your organization was ended",
+              .opening =
+                  "A card of your organization was ended at Taipei Card. It signs in no longer, and every device "
+                  "that signed in with it has been signed out.",
+              .facts = card_facts(data),
+              .paragraphs = {"The other cards of your organization are not affected.", not_yours(data)}};
     case MailTemplate::legal_name_changed:
       return {.subject = "Taipei Card: your organization's name was taken from its card",
               .opening =

@@ -76,6 +76,11 @@ MailText text_zh_tw(MailTemplate what, const MailData& data) {
               .opening = "一張先前未使用過的貴組織憑證（換發的憑證或附卡）登入了台北卡，今後可用來登入。",
               .facts = card_facts(data),
               .paragraphs = {not_yours(data)}};
+    case MailTemplate::card_ended:
+      return {.subject = "台北卡：一張憑證已停止使用",
+              .opening = "貴組織的一張憑證已在台北卡停止使用，今後不能再以它登入，以它登入的裝置都已登出。",
+              .facts = card_facts(data),
+              .paragraphs = {"貴組織的其他憑證不受影響。", not_yours(data)}};
     case MailTemplate::legal_name_changed:
       return {.subject = "台北卡：組織名稱已依憑證更新",
               .opening = "憑證上的組織名稱與原先記錄的不同，已依憑證更新。",

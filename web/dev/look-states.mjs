@@ -11,7 +11,7 @@ const port = 8091;
 const site = `http://localhost:${port}`;
 const shots = new URL(`./shots/states-${width}-${scheme}/`, import.meta.url).pathname;
 mkdirSync(shots, { recursive: true });
-const clean = { registration: null, session: { signed_in: false }, organization: null, step: 'component', pending: null, differ: false, component: true, profile: {}, fail: null, noCard: false, tries: 'unknown', signIn: null, idle: 900 };
+const clean = { cards: [], registration: null, session: { signed_in: false }, organization: null, step: 'component', pending: null, differ: false, component: true, profile: {}, fail: null, noCard: false, tries: 'unknown', signIn: null, idle: 900 };
 const mock = (change) => fetch(`${site}/mock`, { method: 'POST', body: JSON.stringify(change) });
 const found = [];
 const check = (good, what) => good || found.push(`NOT: ${what}`);
@@ -93,6 +93,37 @@ const scenes = {
     await page.getByRole('heading', { name: '個人資料', level: 1 }).waitFor();
     check(new URL(page.url()).origin === site, 'next= of another site is not followed');
     await look('signed-in-by-card');
+  },
+  async severalCards({ page, button, look }) {
+    const card = (id, more) => ({ id, scheme: 'moeaca', legal_name: `示範${id}股份有限公司`, rank: 'secondary', not_after: '2031-01-01T00:00:00Z', tries: 'unknown', problem: null, ...more });
+    await mock({ cards: [card('甲'), card('乙', { tries: 'low' })] });
+    await page.goto(`${site}/sign-in`);
+    const [popup] = await Promise.all([page.waitForEvent('popup'), button('憑證登入').click()]);
+    await popup.getByRole('radio').nth(1).check();
+    await popup.getByText(/再錯可能鎖卡/).waitFor();
+    await look('several-cards', popup);
+    await mock({ cards: [card('丙', { problem: 'pin-locked', legal_name: null })] });
+    await popup.getByText(/卡片因 PIN 碼連續輸入錯誤而鎖住/).waitFor();
+    await look('card-locked', popup);
+  },
+  async organizationAlreadyMember({ page, button, look }) {
+    await mock({ fail: 'organization-already-member', step: 'card', email: 'a@example.com', session: { signed_in: true, opened_by: 'email', kind: 'organization', level: 'general', display_name: '示範公司', idle_seconds_left: 900, seconds_left: 9000, warn_seconds: 120 } });
+    await page.goto(`${site}/verify`);
+    const [popup] = await Promise.all([page.waitForEvent('popup'), button('送出').click()]);
+    await popup.getByLabel('PINCODE', { exact: true }).fill('123456');
+    await button('確定', popup).click();
+    await button('憑證登入').waitFor();
+    check(await page.evaluate(() => document.title.includes('憑證卡')), 'the title names the step');
+    await look('organization-already-member');
+  },
+  async focusMovesToTheHeading({ page, button }) {
+    await page.goto(site);
+    await button('申請台北卡').click();
+    check((await page.evaluate(() => document.activeElement?.tagName)) === 'H1', 'the heading has the focus after a step');
+    await page.getByRole('button', { name: 'English' }).click();
+    check((await page.evaluate(() => document.documentElement.lang)) === 'en', 'the page says that it is in English');
+    await page.getByRole('button', { name: 'Organization member', exact: true }).waitFor();
+    check((await page.evaluate(() => document.activeElement?.textContent)) === '中文', 'a change of language leaves the focus');
   },
   async windowClosed({ page, button, look }) {
     await page.goto(`${site}/sign-in`);

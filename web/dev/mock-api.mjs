@@ -147,6 +147,7 @@ createServer(async (req, res) => {
   if (pathname === '/v1/window/cards')
     return json(res, 200, state.noCard
       ? { reader: true, cards: [], problem: 'no-card' }
+      : state.cards.length ? { reader: true, cards: state.cards, problem: null }
       : { reader: true, problem: null, cards: [{ id: '1', scheme: 'moeaca', legal_name: organization().legal_name, rank: 'primary', not_after: '2031-01-01T00:00:00Z', tries: state.tries, problem: null }] });
   if (pathname === '/v1/window/sign') {
     const { pin } = await body(req);

@@ -2,27 +2,23 @@ import type { SiteWords } from './site.zh-TW';
 
 export const siteEn: SiteWords = {
   product: 'Taipei Card',
-  tagline: 'for organizations',
   otherLanguage: '中文',
   skip: 'Skip to the main content',
   demonstration: 'Demonstration: certificates and data are made up. Do not enter real personal data.',
   stepOf: (step, of, name) => `Step ${step} of ${of}: ${name}`,
   stepDone: 'done',
-  required: 'required',
   optional: 'optional',
   next: 'Next',
-  back: 'Back',
   cancel: 'Cancel',
   confirm: 'Confirm',
   close: 'Close',
-  working: 'Working…',
   loadingPage: 'Loading…',
   retry: 'Try again',
   reference: (id) => `Reference ${id}`,
   moreAbout: 'More about this',
   tryAgainIn: (when) => `Try again in ${when}.`,
   seconds: (n) => (n >= 120 ? `${Math.ceil(n / 60)} minutes` : `${n} seconds`),
-  header: { apply: 'Apply for the card', signIn: 'Sign in', signOut: 'Sign out', help: 'Help', language: 'Language', account: 'Account' },
+  header: { apply: 'Apply for the card', signIn: 'Sign in', signOut: 'Sign out' },
   who: { organization: 'Organization member', unproven: 'General member (organization not verified)', individual: 'General member' },
   footer: { help: 'Help', privacy: 'The PIN is used on your computer only; this site never receives it.' },
 
@@ -139,6 +135,7 @@ export const siteEn: SiteWords = {
       size: 'Size',
       sha256: 'SHA-256',
       already: 'I have it already: show how to install',
+      alreadyInstalled: 'It is installed: check it',
       phone: 'A card reader cannot be used with this device. Please go on at a computer: we can mail you the link.',
       unsupported: 'There is no version for your system yet. Please use a Windows or Debian / Ubuntu computer, or have the link mailed to you.',
       mailLink: 'Mail me the link',
@@ -225,7 +222,6 @@ export const siteEn: SiteWords = {
     emailTitle: 'Sign in by e-mail',
     emailLead: 'Type the mailbox you registered with; we mail you a code of 6 digits. Organization members sign in with their card.',
     toCard: 'Sign in with card instead',
-    goingOn: 'You come back to the page you were at.',
   },
 
   member: {
@@ -241,7 +237,6 @@ export const siteEn: SiteWords = {
     registeredAt: 'Registered on',
     organization: 'Organization',
     person: 'About you',
-    contact: 'Contact',
     cards: 'Cards',
     cardsNone: 'No cards yet.',
     rank: 'Rank',
@@ -265,7 +260,6 @@ export const siteEn: SiteWords = {
     unreachable: 'Not installed, or blocked by the browser',
     outdated: 'Please update',
     blocked: 'Not installed, or blocked by the browser',
-    version: (v) => `version ${v}`,
     cardReadable: 'Reader and card: readable',
     explain: {
       text: 'This site wants to see whether the security component is running on this computer. The browser may ask whether the site may reach apps on this device: please choose “Allow”.',
@@ -277,7 +271,6 @@ export const siteEn: SiteWords = {
     waiting: 'Please finish in the PINCODE window…',
     opening: 'Opening the PINCODE window…',
     sending: 'Checking the signature…',
-    toWindow: 'Show the PINCODE window',
   },
 
   session: {

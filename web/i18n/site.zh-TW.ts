@@ -2,27 +2,23 @@
 
 export const siteZhTW = {
   product: '台北卡',
-  tagline: '組織會員服務',
   otherLanguage: 'English',
   skip: '跳到主要內容',
   demonstration: '示範環境：使用示範用的憑證與資料，請勿輸入真實的個人資料。',
   stepOf: (step: number, of: number, name: string) => `步驟 ${step} / ${of}：${name}`,
   stepDone: '已完成',
-  required: '必填',
   optional: '選填',
   next: '下一步',
-  back: '返回',
   cancel: '取消',
   confirm: '確定',
   close: '關閉',
-  working: '處理中…',
   loadingPage: '載入中…',
   retry: '再試一次',
   reference: (id: string) => `錯誤編號 ${id}`,
   moreAbout: '了解更多',
   tryAgainIn: (when: string) => `請於 ${when} 後再試。`,
   seconds: (n: number) => (n >= 120 ? `${Math.ceil(n / 60)} 分鐘` : `${n} 秒`),
-  header: { apply: '申請台北卡', signIn: '登入', signOut: '登出', help: '常見問題', language: '語言', account: '會員選單' },
+  header: { apply: '申請台北卡', signIn: '登入', signOut: '登出' },
   who: { organization: '組織會員', unproven: '一般會員（組織資料未驗證）', individual: '一般會員' },
   footer: { help: '常見問題', privacy: 'PIN 碼只在您的電腦上使用，本網站不會取得。' },
 
@@ -139,6 +135,7 @@ export const siteZhTW = {
       size: '大小',
       sha256: 'SHA-256',
       already: '已經下載，直接看安裝說明',
+      alreadyInstalled: '已經安裝，直接確認',
       phone: '這個裝置無法接讀卡機。請在電腦上繼續：我們可以把連結寄到您的信箱。',
       unsupported: '目前沒有適用於您作業系統的版本。請改用 Windows 或 Debian / Ubuntu 電腦，或把連結寄到您的信箱。',
       mailLink: '把連結寄給我',
@@ -225,7 +222,6 @@ export const siteZhTW = {
     emailTitle: '電子郵件登入',
     emailLead: '輸入註冊時的信箱，我們會寄一組 6 位數的驗證碼。組織會員請使用憑證登入。',
     toCard: '改用憑證登入',
-    goingOn: '登入後會回到您剛才的頁面。',
   },
 
   member: {
@@ -241,7 +237,6 @@ export const siteZhTW = {
     registeredAt: '註冊日期',
     organization: '組織資料',
     person: '個人資料',
-    contact: '聯絡資料',
     cards: '憑證卡',
     cardsNone: '尚無憑證卡。',
     rank: '卡別',
@@ -265,7 +260,6 @@ export const siteZhTW = {
     unreachable: '未安裝或被瀏覽器封鎖',
     outdated: '請更新',
     blocked: '未安裝或被瀏覽器封鎖',
-    version: (v: string) => `版本 ${v}`,
     cardReadable: '讀卡機與卡片：可讀取',
     explain: {
       text: '本網站要確認這台電腦上的安控元件是否已執行。瀏覽器可能會詢問是否允許本網站連線到這台裝置上的應用程式，請選擇「允許」。',
@@ -277,7 +271,6 @@ export const siteZhTW = {
     waiting: '請在 PINCODE 視窗中完成操作…',
     opening: '正在開啟 PINCODE 視窗…',
     sending: '正在驗證簽章…',
-    toWindow: '顯示 PINCODE 視窗',
   },
 
   session: {

@@ -12,5 +12,9 @@ export function draft<T extends Record<string, string>>(name: Name, empty: T): T
   return typed;
 }
 
+/** For a form that is opened only now and then: what was typed there, if it was left open. */
+export const keptDraft = <T>(name: Name): T | null => recallHere<T>(prefix + name);
+export const keepDraft = (name: Name, typed: Record<string, string>): void => rememberHere(prefix + name, typed);
+
 export const dropDraft = (name: Name): void => forgetHere(prefix + name);
 export const dropDrafts = (): void => names.forEach(dropDraft);

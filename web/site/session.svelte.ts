@@ -61,6 +61,13 @@ export const session = {
     navigate(`${signInPath(next)}&because=${reason}`, 'replace');
   },
 
+  /** After a sleep the timers are late: ask as soon as somebody looks at the page again. */
+  watchVisibility(): void {
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden && current.signed_in) void session.load();
+    });
+  },
+
   async signOut(): Promise<void> {
     await api.signOut().catch(() => undefined);
     dropDrafts();

@@ -1,0 +1,231 @@
+#include "revocation/crl_shelf.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+#include "base/log.hpp"
+#include "revocation/mapped_file.hpp"
+
+namespace tpcard::revocation {
+namespace {
+
+using certificate::Certificate;
+using trust::RevocationFault;
+using trust::RevocationVerdict;
+
+/// Partitions are learnt from cards: nobody has this many.
+constexpr std::size_t kMostLists = 1024;
+
+bool is_step_back(const trust::RevocationList& fresh, ByteView highest, const trust::RevocationList* present) {
+  if (trust::compare_numbers(fresh.number(), highest) < 0) return true;
+  return present != nullptr && fresh.this_update() < present->this_update();
+}
+
+Sha256 to_fingerprint(ByteView bytes) {
+  Sha256 fingerprint{};
+  std::ranges::copy(bytes.first(std::min(bytes.size(), fingerprint.size())), fingerprint.begin());
+  return fingerprint;
+}
+
+}  // namespace
+
+CrlShelf::CrlShelf(std::filesystem::path directory, Times times) : directory_(std::move(directory)), times_(times) {
+  std::filesystem::create_directories(directory_);
+}
+
+std::filesystem::path CrlShelf::file(const std::string& url, std::string_view kind) const {
+  return directory_ / to_hex(sha256(url)).append(kind);
+}
+
+std::filesystem::path CrlShelf::part_file(const std::string& url) const { return file(url, ".part"); }
+
+void CrlShelf::watch(std::vector<certificate::CertificatePtr> authorities) {
+  {
+    const std::scoped_lock lock(mutex_);
+    authorities_ = std::move(authorities);
+    // What an authority that is gone has signed no longer speaks.
+    std::erase_if(known_, [&](const auto& entry) {
+      return std::ranges::none_of(entry.second.authorities,
+                                  [&](const Sha256& one) { return authority(one) != nullptr; });
+    });
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+    if (entry.path().extension() == ".facts") load(entry.path());
+  }
+}
+
+certificate::CertificatePtr CrlShelf::authority(const Sha256& fingerprint) const {
+  const auto found = std::ranges::find_if(
+      authorities_, [&](const certificate::CertificatePtr& one) { return one->fingerprint() == fingerprint; });
+  return found == authorities_.end() ? nullptr : *found;
+}
+
+void CrlShelf::know(const std::string& url, const Certificate& issuer) {
+  const std::scoped_lock lock(mutex_);
+  const bool full = known_.size() >= kMostLists && !known_.contains(url);
+  if (full || !authority(issuer.fingerprint())) return;
+  auto& authorities = known_[url].authorities;
+  if (std::ranges::count(authorities, issuer.fingerprint()) == 0) authorities.push_back(issuer.fingerprint());
+}
+
+std::vector<std::string> CrlShelf::take_due(Instant now) {
+  const std::scoped_lock lock(mutex_);
+  std::vector<std::string> due;
+  for (auto& [url, known] : known_) {
+    // next_try far ahead of us means that the clock was set back.
+    const bool waiting = now < known.next_try && known.next_try - now <= times_.refetch_after;
+    if (known.under_way || waiting) continue;
+    known.under_way = true;
+    due.push_back(url);
+  }
+  return due;
+}
+
+std::expected<CrlShelf::ListPtr, trust::CrlRefusal> CrlShelf::read(const std::filesystem::path& path,
+                                                                   const std::vector<Sha256>& authorities) const {
+  const MappedFile mapped(path);
+  trust::CrlRefusal refusal{RevocationFault::wrong_issuer, "no authority known"};
+  for (const auto& fingerprint : authorities) {
+    certificate::CertificatePtr issuer;
+    {
+      const std::scoped_lock lock(mutex_);
+      issuer = authority(fingerprint);
+    }
+    if (!issuer) continue;
+    auto list = trust::RevocationList::read(mapped.bytes(), *issuer, trust::SecurityLevel::bits112);
+    if (list) return std::make_shared<const trust::RevocationList>(std::move(*list));
+    refusal = list.error();
+  }
+  return std::unexpected(refusal);
+}
+
+void CrlShelf::keep(const std::string& url, Instant now) {
+  std::vector<Sha256> authorities;
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto found = known_.find(url);
+    if (found == known_.end()) return;
+    authorities = found->second.authorities;
+  }
+  // Reading a long list takes a while: not under the lock that every sign-in takes.
+  const auto list = read(part_file(url), authorities);
+  if (!list) return failed(url, now, std::string(id_of(list.error().fault)) + ' ' + list.error().detail);
+  {
+    const std::scoped_lock lock(mutex_);
+    auto& known = known_[url];
+    if (!is_step_back(**list, known.highest_number, known.list.get())) {
+      std::filesystem::rename(part_file(url), file(url, ".crl"));
+      known.list = *list;
+      known.fetched_at = now;
+      known.highest_number = (*list)->number();
+      known.next_try = now + times_.refetch_after;
+      known.retry = seconds{0};
+      known.under_way = false;
+      write_facts(url, known);
+      return;
+    }
+  }
+  failed(url, now, std::string(id_of(RevocationFault::rolled_back)));
+}
+
+void CrlShelf::failed(const std::string& url, Instant now, const std::string& problem) {
+  LogEvent(LogLevel::warning, "CRL not fetched").add("url", url).add("problem", problem);
+  std::error_code missing;
+  std::filesystem::remove(part_file(url), missing);
+  const std::scoped_lock lock(mutex_);
+  const auto found = known_.find(url);
+  if (found == known_.end()) return;
+  auto& known = found->second;
+  known.retry = known.retry == seconds{0} ? times_.first_retry : std::min(known.retry * 2, times_.last_retry);
+  known.next_try = now + known.retry;
+  known.under_way = false;
+}
+
+Instant CrlShelf::fresh_until(const Known& known) const {
+  const Instant by_age = known.fetched_at + times_.fetched_within;
+  return std::min(by_age, known.list->next_update().value_or(by_age));
+}
+
+RevocationVerdict CrlShelf::status(const Certificate& subject, const Certificate& issuer, Instant now) const {
+  // Only pointers are taken under the lock: a look-up must not wait for another.
+  std::vector<std::pair<ListPtr, Instant>> candidates;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [url, known] : known_) {
+      if (known.list && known.list->issuer() == issuer.fingerprint()) {
+        candidates.emplace_back(known.list, fresh_until(known));
+      }
+    }
+  }
+  auto result = trust::unknown_verdict(RevocationFault::nothing_at_hand, trust::RevocationSource::crl);
+  for (const auto& [list, until] : candidates) {
+    trust::FreshnessPolicy policy{.time = now, .max_age = std::nullopt};
+    if (!list->next_update()) policy.max_age = times_.fetched_within;
+    auto verdict = trust::check_crl(*list, subject, issuer, policy);
+    if (verdict.fault == RevocationFault::none && now >= until) {
+      verdict = trust::unknown_verdict(RevocationFault::stale, trust::RevocationSource::crl, "fetched too long ago");
+    }
+    verdict.valid_until = std::min(verdict.valid_until, until);
+    result = trust::decide(result, verdict);
+  }
+  return result;
+}
+
+std::vector<CrlHealth> CrlShelf::health() const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<CrlHealth> result;
+  for (const auto& one : authorities_) {
+    CrlHealth health{one->subject().text(), Instant{}};
+    for (const auto& [url, known] : known_) {
+      const bool complete =
+          known.list && known.list->issuer() == one->fingerprint() && !known.list->scope().names_point;
+      if (complete) health.fresh_until = std::max(health.fresh_until, fresh_until(known));
+    }
+    result.push_back(std::move(health));
+  }
+  return result;
+}
+
+// A list's facts: `fetched_at highest_number authorities… url`, the number as hex or `-`.
+void CrlShelf::write_facts(const std::string& url, const Known& known) const {
+  const auto part = file(url, ".facts.part");
+  {
+    std::ofstream stream(part, std::ios::trunc);
+    stream << to_unix_ms(known.fetched_at) << ' ' << (known.highest_number.empty() ? "-" : to_hex(known.highest_number))
+           << ' ' << known.authorities.size();
+    for (const auto& one : known.authorities) stream << ' ' << to_hex(one);
+    stream << ' ' << url << '\n';
+  }
+  std::filesystem::rename(part, file(url, ".facts"));
+}
+
+void CrlShelf::load(const std::filesystem::path& facts) {
+  std::ifstream stream(facts);
+  std::int64_t fetched_at = 0;
+  std::string number;
+  std::size_t count = 0;
+  std::string url;
+  if (!(stream >> fetched_at >> number >> count) || count > 16) return;
+  Known known;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string hex;
+    stream >> hex;
+    const auto bytes = from_hex(hex);
+    if (!bytes || bytes->size() != 32) return;
+    known.authorities.push_back(to_fingerprint(*bytes));
+  }
+  if (!(stream >> url) || file(url, ".facts") != facts) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (known_.contains(url) && known_[url].list) return;
+    if (std::ranges::none_of(known.authorities, [&](const Sha256& one) { return authority(one) != nullptr; })) return;
+  }
+  known.fetched_at = from_unix_ms(fetched_at);
+  known.highest_number = from_hex(number).value_or(Bytes{});
+  if (const auto list = read(file(url, ".crl"), known.authorities)) known.list = *list;
+  known.next_try = known.list ? known.fetched_at + times_.refetch_after : Instant{};
+  const std::scoped_lock lock(mutex_);
+  known_.insert_or_assign(url, std::move(known));
+}
+
+}  // namespace tpcard::revocation

@@ -1,0 +1,77 @@
+// The CRLs we know of, by URL: compact in memory, as fetched on disk, with the highest number ever seen. Knows when
+// each is to be fetched next; fetches nothing itself.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "certificate/certificate.hpp"
+#include "trust/crl.hpp"
+
+namespace tpcard::revocation {
+
+/// How long a pinned authority's revocations are known, at least.
+struct CrlHealth {
+  std::string authority;  ///< its name, for people
+  Instant fresh_until;
+};
+
+class CrlShelf {
+ public:
+  struct Times {
+    seconds fetched_within{hours{24}};  ///< after this a list is no longer fresh
+    seconds refetch_after{hours{1}};
+    seconds first_retry{15};
+    seconds last_retry{minutes{10}};
+  };
+  /// Keeps its files in `directory`, made when missing.
+  CrlShelf(std::filesystem::path directory, Times times);
+
+  /// Whose signatures count from now on. Lists kept on disk for them are read (a million entries take about a second).
+  void watch(std::vector<certificate::CertificatePtr> authorities);
+  /// A validated certificate named this URL for lists of this authority.
+  void know(const std::string& url, const certificate::Certificate& authority);
+
+  /// URLs to fetch now; each is under way until kept() or failed() is called for it.
+  [[nodiscard]] std::vector<std::string> take_due(Instant now);
+  /// Where the answer of a URL is to be written before it is kept.
+  [[nodiscard]] std::filesystem::path part_file(const std::string& url) const;
+  /// Reads and verifies the part file. A list that is no step forward is refused; what was there stays.
+  void keep(const std::string& url, Instant now);
+  void failed(const std::string& url, Instant now, const std::string& problem);
+
+  [[nodiscard]] trust::RevocationVerdict status(const certificate::Certificate& subject,
+                                                const certificate::Certificate& issuer, Instant now) const;
+  [[nodiscard]] std::vector<CrlHealth> health() const;
+
+ private:
+  using ListPtr = std::shared_ptr<const trust::RevocationList>;
+  struct Known {
+    std::vector<Sha256> authorities;
+    ListPtr list;
+    Instant fetched_at{};
+    Instant next_try{};
+    seconds retry{0};
+    Bytes highest_number;
+    bool under_way = false;
+  };
+  [[nodiscard]] std::filesystem::path file(const std::string& url, std::string_view kind) const;
+  [[nodiscard]] std::expected<ListPtr, trust::CrlRefusal> read(const std::filesystem::path& path,
+                                                               const std::vector<Sha256>& authorities) const;
+  [[nodiscard]] certificate::CertificatePtr authority(const Sha256& fingerprint) const;
+  void load(const std::filesystem::path& facts);
+  void write_facts(const std::string& url, const Known& known) const;
+  [[nodiscard]] Instant fresh_until(const Known& known) const;
+
+  std::filesystem::path directory_;
+  Times times_;
+  mutable std::mutex mutex_;
+  std::vector<certificate::CertificatePtr> authorities_;
+  std::map<std::string, Known> known_;
+};
+
+}  // namespace tpcard::revocation

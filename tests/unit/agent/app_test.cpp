@@ -1,0 +1,221 @@
+// The program as a browser meets it, with a card in software.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/json/serialize.hpp>
+#include <fstream>
+#include <iterator>
+
+#include "base/secret.hpp"
+#include "protocol/auth_token.hpp"
+#include "tests/unit/agent/http_client.hpp"
+#include "tests/unit/agent/soft_card.hpp"
+
+namespace tpcard::agent {
+namespace {
+
+namespace json = boost::json;
+
+const std::string kSite = "https://card.example";
+const std::string kNonce = "tpcard1.verify.YeKAouKAouKAokBleGFtcGxlLmNvbQ.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+
+class Component : public testing::Test {
+ protected:
+  Component() { std::ofstream(reader_.folder() / "agent.toml") << "rescan = true\n"; }
+
+  [[nodiscard]] std::vector<std::string> arguments() const {
+    return {"serve",  "--config", (reader_.folder() / "agent.toml").string(), "--module", kSoftHsm, "--port", "62300",
+            "--site", kSite};
+  }
+  void start() { program_ = std::make_unique<Program>(arguments()); }
+  [[nodiscard]] std::uint16_t port() const { return program_->port(); }
+
+  [[nodiscard]] Headers own_page() const {
+    return {{"Origin", "http://127.0.0.1:" + std::to_string(port())}, {"Content-Type", "application/json"}};
+  }
+  [[nodiscard]] std::string token() const {
+    const auto page = ask(port(), "GET", "/window");
+    const std::string before = "name=\"tpcard-token\" content=\"";
+    const auto at = page.body.find(before);
+    return at == std::string::npos ? "" : page.body.substr(at + before.size(), 43);
+  }
+  [[nodiscard]] Reply cards(const std::string& token) const {
+    return ask(port(), "POST", "/v1/window/cards", own_page(), json::serialize(json::object{{"token", token}}));
+  }
+  [[nodiscard]] std::string card() const {
+    return std::string(cards(token()).json().at("cards").at(0).at("id").as_string());
+  }
+  struct Order {
+    std::string token;
+    std::string card;
+    std::string pin = "123456";
+    std::string origin = kSite;
+    std::string nonce = kNonce;
+  };
+  [[nodiscard]] Reply sign(const Order& order) const {
+    return ask(port(), "POST", "/v1/window/sign", own_page(),
+               json::serialize(json::object{{"token", order.token},
+                                            {"origin", order.origin},
+                                            {"nonce", order.nonce},
+                                            {"card", order.card},
+                                            {"pin", order.pin}}));
+  }
+
+  SoftReader reader_;
+  std::unique_ptr<Program> program_;
+};
+
+TEST_F(Component, signs_for_a_listed_site_what_openssl_verifies) {
+  const auto certificate = reader_.make_card("one");
+  start();
+  const auto reply = sign({.token = token(), .card = card()});
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  const auto signed_token = protocol::read_auth_token(reply.json().at("auth_token").as_object());
+  ASSERT_TRUE(signed_token);
+  EXPECT_TRUE(openssl_verifies(reader_.folder(), certificate, *signed_token, kSite, kNonce));
+  EXPECT_EQ(program_->stop(), 0);
+}
+
+TEST_F(Component, lists_cards_as_the_protocol_says) {
+  reader_.make_card("one");
+  start();
+  const auto report = cards(token()).json();
+  EXPECT_EQ(json::serialize(report.at("cards").at(0).at("legal_name")), "\"示範股份有限公司\"");
+  EXPECT_EQ(report.at("reader"), json::value(true));
+  EXPECT_TRUE(report.at("problem").is_null());
+  reader_.pull_out();
+  EXPECT_EQ(cards(token()).text("problem"), "no-card");
+}
+
+TEST_F(Component, spends_the_window_token_and_brings_the_next_after_a_wrong_pin) {
+  reader_.make_card("one");
+  start();
+  const auto chosen = card();
+  const auto first = token();
+  const auto wrong = sign({.token = first, .card = chosen, .pin = "654321"});
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_EQ(wrong.text("code"), "pin-wrong");
+  EXPECT_EQ(wrong.text("tries"), "low");
+  EXPECT_EQ(sign({.token = first, .card = chosen}).text("code"), "window-token-spent");
+  EXPECT_EQ(cards(first).text("code"), "window-token-spent");
+  EXPECT_EQ(sign({.token = wrong.text("token"), .card = chosen}).status, 200);
+  EXPECT_EQ(sign({.token = "made-up", .card = chosen}).text("code"), "window-token-spent");
+}
+
+TEST_F(Component, asks_no_card_for_a_pin_of_the_wrong_length) {
+  reader_.make_card("one");
+  start();
+  const auto reply = sign({.token = token(), .card = card(), .pin = "12345"});
+  EXPECT_EQ(reply.text("code"), "pin-length");
+  EXPECT_EQ(cards(reply.text("token")).json().at("cards").at(0).at("tries"), json::value("unknown"));
+}
+
+TEST_F(Component, signs_for_no_unlisted_site_and_no_strange_nonce) {
+  reader_.make_card("one");
+  start();
+  const auto chosen = card();
+  for (const auto* origin :
+       {"https://evil.example", "null", "https://card.example/", "https://CARD.example", "http://card.example"}) {
+    const auto refused = sign({.token = token(), .card = chosen, .origin = origin});
+    EXPECT_EQ(refused.text("code"), "site-not-listed") << origin;
+    EXPECT_EQ(refused.text("token"), "") << "nothing to try again";
+  }
+  EXPECT_EQ(sign({.token = token(), .card = chosen, .nonce = "tpcard1.pay.." + std::string(43, 'A')}).text("code"),
+            "purpose-unknown");
+  EXPECT_EQ(sign({.token = token(), .card = chosen, .nonce = std::string(60, 'A')}).text("code"), "nonce-malformed");
+}
+
+TEST_F(Component, tells_its_status_to_listed_sites_only) {
+  start();
+  const auto told = ask(port(), "GET", "/v1/status", {{"Origin", kSite}});
+  EXPECT_EQ(told.status, 200);
+  EXPECT_EQ(told.text("application"), "tpcard-agent");
+  EXPECT_NE(told.head.find("Access-Control-Allow-Origin: " + kSite + "\r\n"), std::string::npos);
+  EXPECT_NE(told.head.find("Vary: Origin\r\n"), std::string::npos);
+  for (const auto& headers : {Headers{}, Headers{{"Origin", "https://evil.example"}}, Headers{{"Origin", "null"}}}) {
+    const auto refused = ask(port(), "GET", "/v1/status", headers);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(refused.head.find("Access-Control"), std::string::npos);
+    EXPECT_EQ(refused.body.find("version"), std::string::npos);
+  }
+}
+
+TEST_F(Component, answers_the_preflight_of_listed_sites_only) {
+  start();
+  const auto allowed =
+      ask(port(), "OPTIONS", "/v1/status", {{"Origin", kSite}, {"Access-Control-Request-Private-Network", "true"}});
+  EXPECT_EQ(allowed.status, 204);
+  EXPECT_NE(allowed.head.find("Access-Control-Allow-Private-Network: true\r\n"), std::string::npos);
+  EXPECT_EQ(ask(port(), "OPTIONS", "/v1/status", {{"Origin", "https://evil.example"}}).status, 403);
+  EXPECT_EQ(ask(port(), "OPTIONS", "/v1/window/sign", {{"Origin", kSite}}).status, 405);
+}
+
+TEST_F(Component, answers_421_under_a_strange_host_whatever_is_asked) {
+  start();
+  for (const auto* path : {"/window", "/v1/status", "/healthz", "/nowhere"}) {
+    EXPECT_EQ(
+        ask(port(), "GET", path, {{"Host", "rebound.example:" + std::to_string(port())}, {"Origin", kSite}}).status,
+        421)
+        << path;
+  }
+}
+
+TEST_F(Component, refuses_posts_of_other_pages_and_forms) {
+  start();
+  const auto body = json::serialize(json::object{{"token", token()}});
+  EXPECT_EQ(
+      ask(port(), "POST", "/v1/window/cards", {{"Origin", kSite}, {"Content-Type", "application/json"}}, body).status,
+      403);
+  EXPECT_EQ(ask(port(), "POST", "/v1/window/cards", {{"Content-Type", "application/json"}}, body).status, 403);
+  auto form = own_page();
+  form[1].second = "application/x-www-form-urlencoded";
+  EXPECT_EQ(ask(port(), "POST", "/v1/window/cards", form, "token=" + token()).status, 415);
+  form[1].second = "text/plain";
+  EXPECT_EQ(ask(port(), "POST", "/v1/window/cards", form, body).status, 415);
+  EXPECT_EQ(ask(port(), "POST", "/v1/window/cards", own_page(), body).status, 200);
+}
+
+TEST_F(Component, serves_its_window_under_a_strict_policy_and_without_coop) {
+  start();
+  const auto page = ask(port(), "GET", "/window?check");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_NE(page.head.find("frame-ancestors 'none'"), std::string::npos);
+  EXPECT_NE(page.head.find("default-src 'none'"), std::string::npos);
+  EXPECT_NE(page.head.find("Cache-Control: no-store"), std::string::npos);
+  EXPECT_EQ(page.head.find("Cross-Origin-Opener-Policy"), std::string::npos);
+  EXPECT_EQ(page.head.find("unsafe"), std::string::npos);
+  EXPECT_NE(page.body.find("content=\"" + kSite + "\""), std::string::npos);
+  EXPECT_EQ(ask(port(), "GET", "/window", {{"Sec-Fetch-Dest", "iframe"}}).status, 403);
+}
+
+TEST_F(Component, takes_the_next_port_when_one_is_taken) {
+  start();
+  const Program second(arguments());
+  EXPECT_NE(second.port(), 0);
+  EXPECT_NE(second.port(), port());
+  EXPECT_EQ(ask(second.port(), "GET", "/healthz").status, 200);
+}
+
+TEST_F(Component, starts_with_no_card_library_and_says_so_in_the_window) {
+  const Program program(
+      {"serve", "--config", (reader_.folder() / "agent.toml").string(), "--module", "/nowhere.so", "--port", "62310"});
+  EXPECT_EQ(ask(program.port(), "GET", "/healthz").status, 200);
+}
+
+TEST_F(Component, writes_neither_pin_nor_nonce_nor_name_to_its_log) {
+  reader_.make_card("one");
+  start();
+  const auto chosen = card();
+  static_cast<void>(sign({.token = token(), .card = chosen, .pin = "71524398"}));
+  static_cast<void>(sign({.token = token(), .card = chosen}));
+  EXPECT_EQ(program_->stop(), 0);
+  const auto log = program_->log();
+  EXPECT_NE(log.find("\"outcome\":\"pin-wrong\""), std::string::npos) << log;
+  EXPECT_NE(log.find("\"outcome\":\"signed\""), std::string::npos) << log;
+  for (const auto& secret : {std::string("71524398"), std::string("123456"), kNonce.substr(20), std::string("示範")}) {
+    EXPECT_EQ(log.find(secret), std::string::npos) << log;
+  }
+}
+
+}  // namespace
+}  // namespace tpcard::agent

@@ -1,0 +1,92 @@
+#include "agent/settings.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace tpcard::agent {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SettingsTest : public testing::Test {
+ protected:
+  SettingsTest() {
+    char name[] = "/tmp/tpcard-settings-XXXXXX";
+    folder_ = mkdtemp(name);
+    file_ = folder_ / "agent.toml";
+  }
+  ~SettingsTest() override { fs::remove_all(folder_); }
+
+  std::expected<Settings, std::string> read(const std::string& text, Overrides overrides = {}) const {
+    std::ofstream(file_) << text;
+    overrides.config = file_;
+    return read_settings(overrides);
+  }
+  fs::path folder_;
+  fs::path file_;
+};
+
+TEST_F(SettingsTest, are_read_whole) {
+  const auto settings = read(
+      "port = 62000\nmodule = \"/a.so\"\nrescan = true\nsites = [\"https://A.example:443\", "
+      "\"http://localhost:8080\"]\n");
+  ASSERT_TRUE(settings) << settings.error();
+  EXPECT_EQ(settings->port, 62000);
+  EXPECT_EQ(settings->module.path, "/a.so");
+  EXPECT_EQ(settings->module.changes, ModuleSettings::Changes::seen_after_restart);
+  ASSERT_EQ(settings->sites.size(), 2U);
+  EXPECT_EQ(settings->sites[0].text(), "https://a.example");
+}
+
+TEST_F(SettingsTest, of_the_command_line_win_and_its_sites_come_on_top) {
+  const auto settings = read("port = 62000\nsites = [\"https://a.example\"]\n",
+                             {.port = 63000, .module = "/b.so", .sites = {"https://b.example", "https://a.example"}});
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->port, 63000);
+  EXPECT_EQ(settings->module.path, "/b.so");
+  EXPECT_EQ(settings->sites.size(), 2U);
+}
+
+TEST_F(SettingsTest, with_a_mistake_are_refused_with_its_line) {
+  for (const auto* text : {"\nprot = 1\n", "\nport = 80\n", "\nport = \"62000\"\n", "\nsites = \"https://a.example\"\n",
+                           "\nsites = [1]\n", "\nrescan = 1\n", "\nmodule = 1\n", "\nport = \n",
+                           "\nsites = [\"http://a.example\"]\n", "\nsites = [\"*\"]\n"}) {
+    const auto settings = read(text);
+    ASSERT_FALSE(settings) << text;
+    EXPECT_NE(settings.error().find("agent.toml:2:"), std::string::npos) << settings.error();
+  }
+  EXPECT_FALSE(read_settings({.config = folder_ / "gone.toml"}));
+}
+
+TEST_F(SettingsTest, of_sites_are_added_and_removed_and_count_at_once) {
+  ASSERT_TRUE(add_site(file_, "https://a.example"));
+  ASSERT_TRUE(add_site(file_, "https://a.example:443"));
+  SiteList list({.config = file_}, read_settings({.config = file_})->sites);
+  EXPECT_TRUE(list.has("https://a.example"));
+  EXPECT_EQ(list.current().size(), 1U);
+  ASSERT_TRUE(add_site(file_, "https://b.example"));
+  EXPECT_TRUE(list.has("https://b.example"));
+  ASSERT_TRUE(remove_site(file_, "https://a.example"));
+  EXPECT_FALSE(list.has("https://a.example"));
+  EXPECT_FALSE(remove_site(file_, "https://a.example"));
+  EXPECT_FALSE(add_site(file_, "https://a.example/path"));
+  EXPECT_FALSE(list.has("null"));
+}
+
+TEST_F(SettingsTest, of_sites_stay_when_a_file_is_broken_meanwhile) {
+  ASSERT_TRUE(add_site(file_, "https://a.example"));
+  SiteList list({.config = file_}, read_settings({.config = file_})->sites);
+  std::ofstream(file_) << "sites = [";
+  EXPECT_TRUE(list.has("https://a.example"));
+}
+
+TEST_F(SettingsTest, keep_the_other_keys_of_a_file_whose_sites_change) {
+  std::ofstream(file_) << "port = 62000\n";
+  ASSERT_TRUE(add_site(file_, "https://a.example"));
+  EXPECT_EQ(read_settings({.config = file_})->port, 62000);
+}
+
+}  // namespace
+}  // namespace tpcard::agent

@@ -59,10 +59,11 @@ class Recipient {
 /// A 5xx that speaks of this mail. In a greeting, in STARTTLS or in AUTH it speaks of the servers, and those get
 /// mended.
 bool refuses_the_mail(CURL* curl, CURLcode code, long reply) {
+  if (reply < 500 || reply > 599) return false;
+  if (code == CURLE_SEND_ERROR) return true;  // how libcurl calls a refused MAIL, RCPT or DATA
   curl_off_t prepared = 0;
   curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &prepared);
-  return reply >= 500 && reply < 600 && prepared > 0 && code != CURLE_LOGIN_DENIED && code != CURLE_USE_SSL_FAILED &&
-         code != CURLE_OPERATION_TIMEDOUT;
+  return code == CURLE_WEIRD_SERVER_REPLY && prepared > 0;  // the end of data; at the greeting nothing was prepared
 }
 
 }  // namespace
@@ -89,7 +90,9 @@ void SmtpMailer::prepare() {
   // Servers hang up on idle connections, and a mail is no way to find out.
   curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, 30L);
   constexpr long kUse[] = {CURLUSESSL_NONE, CURLUSESSL_TRY, CURLUSESSL_ALL};
-  curl_easy_setopt(curl, CURLOPT_USE_SSL, kUse[static_cast<int>(options_.start_tls)]);
+  // A password never goes in the clear.
+  const auto start_tls = options_.user.empty() ? options_.start_tls : StartTls::required;
+  curl_easy_setopt(curl, CURLOPT_USE_SSL, kUse[static_cast<int>(start_tls)]);
   if (!options_.user.empty()) {
     curl_easy_setopt(curl, CURLOPT_USERNAME, options_.user.c_str());
     curl_easy_setopt(curl, CURLOPT_PASSWORD, std::string(options_.password.text()).c_str());

@@ -11,7 +11,7 @@
 
 namespace tpcard::mail {
 
-/// With `smtps://` the whole connection is TLS and this says nothing.
+/// With `smtps://` the whole connection is TLS and this says nothing; with a user it is always required.
 enum class StartTls { never, if_offered, required };
 
 struct SmtpOptions {

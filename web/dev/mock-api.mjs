@@ -14,7 +14,7 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 const publicOrigin = `http://tpcard.test:${sitePort}`; // the same site by a name that is not the loopback's
 const csp = [
   "default-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
-  `connect-src 'self' ${agentPorts.map((p) => `http://127.0.0.1:${p} http://localhost:${p}`).join(' ')}`,
+  `connect-src 'self' ${agentPorts.map((p) => `http://127.0.0.1:${p}`).join(' ')}; object-src 'none'; base-uri 'none'; form-action 'self'`,
 ].join('; ');
 
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
@@ -139,7 +139,7 @@ createServer(async (req, res) => {
 createServer(async (req, res) => {
   const { pathname } = new URL(req.url, origin);
   if (!state.component) return req.socket.destroy();
-  res.setHeader('Content-Security-Policy', "default-src 'self'; frame-ancestors 'none'");
+  res.setHeader('Content-Security-Policy', "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'");
   if (pathname === '/v1/status') {
     res.setHeader('Access-Control-Allow-Origin', req.headers.origin === publicOrigin ? publicOrigin : origin);
     return json(res, 200, { application: 'tpcard-agent', version: '0.1.0', state: 'ready' });

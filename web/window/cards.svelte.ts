@@ -7,25 +7,28 @@ let readers = $state.raw<Readers | null>(null);
 let chosen = $state<string | null>(null);
 let gone = $state(false);
 let paused = false;
+let asking: Promise<void> = Promise.resolve();
 let missed = 0;
 
 const usable = $derived(readers?.cards.filter((card) => !card.problem) ?? []);
 // Only where no card can be used is it told why: the whole's problem, else the first card's.
 const problem = $derived(usable.length ? null : (readers?.problem ?? readers?.cards.find((card) => card.problem)?.problem ?? null));
 
-async function look(onrefused: (code: string) => void): Promise<void> {
-  if (!paused) {
-    try {
-      const seen = await readCards();
-      missed = 0;
-      if (typeof seen === 'string') return onrefused(seen);
-      if (JSON.stringify(seen) !== JSON.stringify(readers)) readers = seen;
-    } catch {
-      missed += 1;
-    }
-    gone = missed > 3;
+async function ask(onrefused: (code: string) => void): Promise<void> {
+  try {
+    const seen = await readCards();
+    missed = 0;
+    if (typeof seen === 'string') onrefused(seen);
+    else if (JSON.stringify(seen) !== JSON.stringify(readers)) readers = seen;
+  } catch {
+    missed += 1;
   }
-  setTimeout(() => void look(onrefused), every);
+  gone = missed > 3;
+}
+
+async function follow(onrefused: (code: string) => void): Promise<void> {
+  if (!paused) await (asking = ask(onrefused));
+  setTimeout(() => void follow(onrefused), every);
 }
 
 export const cards = {
@@ -49,11 +52,12 @@ export const cards = {
     chosen = id;
   },
   follow(onrefused: (code: string) => void): void {
-    void look(onrefused);
+    void follow(onrefused);
   },
-  /** While the card signs nobody else asks it anything. */
+  /** While the card signs nobody else asks it anything, and no question is under way whose token the signing would spend. */
   async undisturbed<T>(work: () => Promise<T>): Promise<T> {
     paused = true;
+    await asking;
     try {
       return await work();
     } finally {

@@ -6,7 +6,7 @@ export interface Card {
   scheme: string;
   legal_name: string | null;
   rank: 'primary' | 'secondary' | 'unknown';
-  not_after: string;
+  not_after: string | null;
   tries: 'unknown' | 'low' | 'last';
   problem: string | null;
 }

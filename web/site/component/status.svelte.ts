@@ -14,11 +14,13 @@ const patience = 8000;
 
 let state = $state<ComponentState>('unchecked');
 let version = $state('');
-let cardReadable = $state(false);
+let card = $state<string | null>(null);
 let timer: ReturnType<typeof setTimeout> | undefined;
 let users = 0;
 let patientUntil = 0;
 let round = 0;
+
+const aboutTheCard = /^(readable|no-reader|no-card|card-.*|pin-locked|module-missing|remote-desktop)$/;
 
 type Answer = 'absent' | 'loading' | 'ready' | 'outdated';
 
@@ -64,8 +66,9 @@ export const component = {
   get version(): string {
     return version;
   },
-  get cardReadable(): boolean {
-    return cardReadable;
+  /** What the window last told of reader and card: `readable`, a code, or nothing. */
+  get card(): string | null {
+    return card;
   },
 
   /** Begins looking while some page shows the badge; returns how to stop. */
@@ -101,7 +104,7 @@ export const component = {
   notFound(): void {
     if (state !== 'blocked') state = 'unreachable';
   },
-  cardWasRead(): void {
-    cardReadable = true;
+  cardIs(readableOrCode: string): void {
+    card = aboutTheCard.test(readableOrCode) ? readableOrCode : null;
   },
 };

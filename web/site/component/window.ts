@@ -119,13 +119,15 @@ export function askForSignature(purpose: api.Purpose, told: { phase(phase: Phase
     onHello: () => told.phase('waiting'),
     onMessage(message, reply) {
       if (message.type === 'challenge-wanted') {
-        component.cardWasRead();
         void sendChallenge(reply);
       } else if (message.type === 'token' && message.nonce && message.auth_token) {
         const answer = { nonce: message.nonce, auth_token: message.auth_token };
+        component.cardIs('readable');
         finish(() => resolve(answer));
       } else if (message.type === 'failed') {
-        finish(() => reject(new Problem(message.code ?? 'card-error')));
+        const code = message.code ?? 'card-error';
+        component.cardIs(code);
+        finish(() => reject(new Problem(code)));
       } else if (message.type === 'cancelled') {
         finish(() => reject(new Problem('window-closed')));
       }

@@ -123,7 +123,7 @@ struct Service::Parts {
   membership::Context context() { return {clock.now(), random, configuration.numbers, keys, configuration.origin.text()}; }
 
   /// Every request: the right host, the right answer, the headers.
-  asio::awaitable<httpd::Response> answer(httpd::Request& request) {
+  boost::asio::awaitable<httpd::Response> answer(httpd::Request& request) {
     const bool probe = request.path == "/healthz" || request.path == "/readyz";
     auto redirect = probe ? std::nullopt : httpd::redirect_to_canonical_host(request, configuration.origin.text());
     auto response = redirect ? std::move(*redirect) : co_await router.dispatch(request);
@@ -131,7 +131,7 @@ struct Service::Parts {
     co_return response;
   }
 
-  asio::awaitable<httpd::Response> answer_static(httpd::Request& request) {
+  boost::asio::awaitable<httpd::Response> answer_static(httpd::Request& request) {
     std::optional<httpd::Response> found;
     if (request.path.starts_with(kDownloads)) {
       auto file = request;

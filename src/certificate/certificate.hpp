@@ -50,6 +50,9 @@ struct PublicKey {
   std::size_t bits = 0;  ///< of the modulus or the curve; 0 when unknown
 };
 
+/// Reads a DER SubjectPublicKeyInfo by itself (views into it); nothing when malformed.
+[[nodiscard]] std::optional<PublicKey> read_public_key_info(ByteView der);
+
 /// An extension as it stands there.
 struct Extension {
   Oid oid;

@@ -58,6 +58,12 @@ bool read_rsa(KeyKind kind, PublicKey& key) {
 
 }  // namespace
 
+std::optional<PublicKey> read_public_key_info(ByteView bytes) {
+  const auto element = der::sole(bytes);
+  if (!element || element->tag != Tag::sequence) return std::nullopt;
+  return read_public_key(*element);
+}
+
 std::optional<PublicKey> read_public_key(const der::Element& info) {
   der::Reader fields(info.content);
   auto algorithm = fields.into(Tag::sequence);

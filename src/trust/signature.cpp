@@ -1,7 +1,5 @@
 #include "trust/signature.hpp"
 
-#include <openssl/ecdsa.h>
-
 #include <algorithm>
 #include <array>
 
@@ -42,27 +40,6 @@ const TokenAlgorithm* find_algorithm(std::string_view name) {
 bool key_fits(const TokenAlgorithm& algorithm, const certificate::PublicKey& key) {
   if (algorithm.algorithm.family == Family::rsa_pss && key.kind == KeyKind::rsa_pss) return true;
   return key.kind == algorithm.key;
-}
-
-/// r‖s (RFC 7515 §3.4) as the DER that OpenSSL verifies. Nothing unless both halves are exactly as long as the curve.
-std::optional<Bytes> der_of_concatenated(ByteView signature, std::size_t curve_bits) {
-  const std::size_t half = (curve_bits + 7) / 8;
-  if (signature.size() != 2 * half) return std::nullopt;
-  using SignaturePtr = std::unique_ptr<ECDSA_SIG, Freeing<ECDSA_SIG_free>>;
-  const SignaturePtr numbers(ECDSA_SIG_new());
-  auto* r = BN_bin2bn(signature.data(), static_cast<int>(half), nullptr);
-  auto* s = BN_bin2bn(signature.data() + half, static_cast<int>(half), nullptr);
-  if (ECDSA_SIG_set0(numbers.get(), r, s) != 1) {
-    BN_free(r);
-    BN_free(s);
-    return std::nullopt;
-  }
-  unsigned char* encoded = nullptr;
-  const int size = i2d_ECDSA_SIG(numbers.get(), &encoded);
-  if (size <= 0) return std::nullopt;
-  Bytes der(encoded, encoded + size);
-  OPENSSL_free(encoded);
-  return der;
 }
 
 }  // namespace

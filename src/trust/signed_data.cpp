@@ -1,5 +1,6 @@
 #include "trust/signed_data.hpp"
 
+#include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
@@ -160,6 +161,26 @@ bool verify_bytes(EVP_PKEY* key, const SignatureAlgorithm& algorithm, ByteView s
                                                signed_bytes.size()) == 1;
   if (!valid) ERR_clear_error();
   return valid;
+}
+
+std::optional<Bytes> der_of_concatenated(ByteView signature, std::size_t curve_bits) {
+  const std::size_t half = (curve_bits + 7) / 8;
+  if (signature.size() != 2 * half) return std::nullopt;
+  using SignaturePtr = std::unique_ptr<ECDSA_SIG, Freeing<ECDSA_SIG_free>>;
+  const SignaturePtr numbers(ECDSA_SIG_new());
+  auto* r = BN_bin2bn(signature.data(), static_cast<int>(half), nullptr);
+  auto* s = BN_bin2bn(signature.data() + half, static_cast<int>(half), nullptr);
+  if (ECDSA_SIG_set0(numbers.get(), r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+    return std::nullopt;
+  }
+  unsigned char* encoded = nullptr;
+  const int size = i2d_ECDSA_SIG(numbers.get(), &encoded);
+  if (size <= 0) return std::nullopt;
+  Bytes der(encoded, encoded + size);
+  OPENSSL_free(encoded);
+  return der;
 }
 
 SignatureCheck check_signed(ByteView algorithm_identifier, const certificate::PublicKey& key, ByteView signed_bytes,

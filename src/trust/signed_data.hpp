@@ -37,4 +37,7 @@ struct SignatureAlgorithm {
 [[nodiscard]] bool verify_bytes(EVP_PKEY* key, const SignatureAlgorithm& algorithm, ByteView signed_bytes,
                                 ByteView signature);
 
+/// r‖s (RFC 7515 §3.4) as the DER that OpenSSL verifies. Nothing unless both halves are exactly as long as the curve.
+[[nodiscard]] std::optional<Bytes> der_of_concatenated(ByteView signature, std::size_t curve_bits);
+
 }  // namespace tpcard::trust

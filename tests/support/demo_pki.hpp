@@ -23,6 +23,11 @@ class DemoPki {
     static DemoPki pki(port);
     return pki;
   }
+  /// A second PKI of the same names and other keys: a fake, or another generation.
+  static DemoPki& another() {
+    static DemoPki pki(8888);
+    return pki;
+  }
   ~DemoPki() { std::filesystem::remove_all(directory_); }
   DemoPki(const DemoPki&) = delete;
   DemoPki& operator=(const DemoPki&) = delete;

@@ -20,6 +20,11 @@ constexpr std::array kKinds = {std::pair{OrganizationKind::company, std::string_
                                std::pair{OrganizationKind::association, std::string_view("association")},
                                std::pair{OrganizationKind::other, std::string_view("other")}};
 
+bool is_telephone(std::string_view text) {
+  const auto digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
+  return digits >= 6 && text.find_first_not_of("0123456789+-()#* ,extEXT.") == std::string_view::npos;
+}
+
 /// Reads fields one by one and remembers what was wrong with each.
 class FieldReader {
  public:
@@ -39,6 +44,16 @@ class FieldReader {
     return text;
   }
 
+  std::string telephone(std::string_view typed) {
+    const auto text = trim(typed);
+    if (length_in_code_points(text) > kLongestTelephone) {
+      fault("telephone", "too-long");
+    } else if (!text.empty() && !is_telephone(text)) {
+      fault("telephone", "malformed");
+    }
+    return std::string(text);
+  }
+
   void fault(std::string_view field, std::string_view code) {
     faults_.push_back({std::string(field), std::string(code)});
   }
@@ -47,11 +62,6 @@ class FieldReader {
  private:
   std::vector<FieldError> faults_;
 };
-
-bool is_telephone(std::string_view text) {
-  const auto digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
-  return digits >= 6 && text.find_first_not_of("0123456789+-()#* ,extEXT.") == std::string_view::npos;
-}
 
 bool needs_business_number(std::optional<OrganizationKind> kind) {
   return kind == OrganizationKind::company || kind == OrganizationKind::business;
@@ -70,14 +80,25 @@ void read_business_number(FieldReader& reader, Profile& profile, std::string_vie
   }
 }
 
+/// An individual has none of these; silently dropping what somebody typed would lose it.
+void refuse_organization_fields(FieldReader& reader, const ProfileForm& form) {
+  const std::pair<std::string_view, const std::string&> fields[] = {
+      {"organization_kind", form.organization_kind},
+      {"unified_business_number", form.unified_business_number},
+      {"address", form.address},
+      {"contact_name", form.contact_name}};
+  for (const auto& [field, typed] : fields) {
+    if (!trim(typed).empty()) reader.fault(field, "malformed");
+  }
+}
+
 }  // namespace
 
 Outcome<Profile> read_profile(const ProfileForm& form, MemberKind kind) {
   FieldReader reader;
   Profile profile;
   profile.name = reader.required_line("name", form.name, kLongestName);
-  profile.telephone = reader.line("telephone", form.telephone, kLongestTelephone);
-  if (!profile.telephone.empty() && !is_telephone(profile.telephone)) reader.fault("telephone", "malformed");
+  profile.telephone = reader.telephone(form.telephone);
   if (kind == MemberKind::organization) {
     profile.organization_kind = organization_kind_of(form.organization_kind);
     if (!profile.organization_kind) {
@@ -86,6 +107,8 @@ Outcome<Profile> read_profile(const ProfileForm& form, MemberKind kind) {
     profile.address = reader.line("address", form.address, kLongestAddress);
     profile.contact_name = reader.required_line("contact_name", form.contact_name, kLongestName);
     read_business_number(reader, profile, form.unified_business_number);
+  } else {
+    refuse_organization_fields(reader, form);
   }
   auto faults = std::move(reader).faults();
   if (faults.empty()) return profile;

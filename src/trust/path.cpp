@@ -36,6 +36,7 @@ constexpr std::array kMeanings = {
     Meaning{FindingCode::key_too_weak, "key-too-weak", ErrorCode::key_too_weak},
     Meaning{FindingCode::digest_too_weak, "digest-too-weak", ErrorCode::key_too_weak},
     Meaning{FindingCode::revoked, "revoked", ErrorCode::certificate_revoked},
+    Meaning{FindingCode::suspended, "suspended", ErrorCode::certificate_suspended},
     Meaning{FindingCode::expired, "expired", ErrorCode::certificate_expired},
     Meaning{FindingCode::not_yet_valid, "not-yet-valid", ErrorCode::certificate_not_yet_valid},
     Meaning{FindingCode::revocation_unknown, "revocation-unknown", ErrorCode::revocation_unknown},

@@ -36,6 +36,7 @@ enum class FindingCode {
   unknown_critical_extension,
   malformed,  ///< strict rules that OpenSSL does not know
   revoked,
+  suspended,
   revocation_unknown,
   other,
 };

@@ -1,0 +1,28 @@
+// A path and its revocation by OCSP answers and CRLs at hand, in one judgement: for the command line and for whoever
+// has all of it. The service keeps its facts elsewhere and asks for the path alone.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "trust/openssl_path.hpp"
+#include "trust/path.hpp"
+#include "trust/revocation.hpp"
+
+namespace tpcard::trust {
+
+struct RevocationInputs {
+  CrlChecking checking = CrlChecking::none;  ///< nobody, the leaf, or all but the anchor
+  std::span<const Bytes> crls;               ///< DER
+  std::span<const Bytes> ocsp_responses;     ///< DER
+  std::optional<seconds> max_age = std::nullopt;
+};
+
+/// In `gpki` each certificate is asked of each answer and list (no indirect, no delta CRLs); in `rfc5280` an OCSP
+/// answer decides first and OpenSSL applies the CRLs (RFC 5280 §6.3) to what is left. Not known is an error.
+[[nodiscard]] PathReport validate_path_and_revocation(const certificate::CertificatePtr& leaf,
+                                                      std::span<const certificate::CertificatePtr> untrusted,
+                                                      const TrustStore& store, const ValidationPolicy& policy,
+                                                      const RevocationInputs& inputs);
+
+}  // namespace tpcard::trust

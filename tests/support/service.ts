@@ -82,12 +82,12 @@ export class Service {
     await this.start();
   }
 
-  /** Moves the clock of a `clocked` service forward. */
+  /** Moves the clock of a `clocked` service forward (backward: a negative number); a restart puts it right again. */
   async advance(seconds: number): Promise<void> {
     const service = this.process;
     const moved = (): number => service.output.split('clock moved').length;
     const before = moved();
-    service.write(`+${seconds}\n`);
+    service.write(`${seconds < 0 ? '' : '+'}${seconds}\n`);
     await until('the clock has moved', () => moved() > before);
   }
 

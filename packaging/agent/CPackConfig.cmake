@@ -1,14 +1,16 @@
-# The component's Debian package, from a tree that ./package has put together.
+# The component's Debian package, from a tree that ./package has put together and names by the environment (CPack reads
+# its -D only after this file).
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME tpcard-agent)
+set(CPACK_PACKAGE_VERSION $ENV{TPCARD_VERSION})
 set(CPACK_PACKAGE_VENDOR tpcard)
 set(CPACK_PACKAGE_CONTACT "tpcard maintainers <maintainers@card.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "security component of the city card")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-    "security component of the city card (安控元件)
- Lets listed web sites ask the cardholder, in a window of the component's own, to sign in with a government smart
- card (工商憑證, 組織憑證). The PIN stays on this computer. Starts at log-in and serves the loopback only.")
-set(CPACK_INSTALLED_DIRECTORIES "${TPCARD_TREE};/")
+set(CPACK_PACKAGE_DESCRIPTION
+    "Lets listed web sites ask the cardholder, in a window of the component's own,
+to sign in with a government smart card (工商憑證, 組織憑證). The PIN stays on
+this computer. Starts at log-in and serves the loopback only.")
+set(CPACK_INSTALLED_DIRECTORIES "$ENV{TPCARD_TREE};/")
 set(CPACK_PACKAGING_INSTALL_PREFIX "/")
 set(CPACK_SET_DESTDIR OFF)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
@@ -19,6 +21,8 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "pcscd")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "opensc-pkcs11")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
-    "${TPCARD_CONTROL}/conffiles;${TPCARD_CONTROL}/postinst;${TPCARD_CONTROL}/prerm")
+    "$ENV{TPCARD_CONTROL}/conffiles;$ENV{TPCARD_CONTROL}/postinst;$ENV{TPCARD_CONTROL}/prerm")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+# Asked for by CPack itself; the file's real name is Debian's usual one (DEB-DEFAULT).
+set(CPACK_PACKAGE_FILE_NAME "tpcard-agent-$ENV{TPCARD_VERSION}")

@@ -40,7 +40,7 @@ CardWorker::~CardWorker() { thread_.join(); }
 
 // Each coroutine is named before it is awaited, so that nothing it refers to is a temporary.
 asio::awaitable<CardsReport> CardWorker::cards() {
-  if (looking_ || signing_) co_return last_;
+  if (last_ && (looking_ || signing_)) co_return *last_;
   const Busy busy(looking_);
   auto look = [this]() -> asio::awaitable<CardsReport> { co_return stack_.look(); };
   auto work = asio::co_spawn(thread_, std::move(look), asio::use_awaitable);

@@ -29,7 +29,7 @@ class CardWorker {
   std::atomic<bool> loading_ = true;
   std::atomic<bool> looking_ = false;
   std::atomic<bool> signing_ = false;
-  CardsReport last_;  ///< of the event loop's thread
+  std::optional<CardsReport> last_;  ///< of the event loop's thread
   boost::asio::thread_pool thread_{1};
 };
 

@@ -136,7 +136,7 @@ std::expected<void, std::string> change_sites(const fs::path& file, Change chang
   if (sites == nullptr) return Failure(file.string() + ": sites is a list of texts");
   if (std::expected<void, std::string> changed = change(*sites); !changed) return changed;
   // Written whole and moved into place: a reader sees the old list or the new one.
-  fs::create_directories(file.parent_path());
+  if (file.has_parent_path()) fs::create_directories(file.parent_path());
   const auto fresh = fs::path(file).concat(".new");
   std::ofstream(fresh) << *table << "\n";
   fs::rename(fresh, file);

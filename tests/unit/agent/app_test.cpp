@@ -217,5 +217,63 @@ TEST_F(Component, writes_neither_pin_nor_nonce_nor_name_to_its_log) {
   }
 }
 
+/// How often a text stands in the readable memory of a process.
+int count_in_memory(pid_t process, const std::string& text) {
+  const auto script =
+      "import re,sys\n"
+      "n=0\n"
+      "for l in open(f\"/proc/{sys.argv[1]}/maps\"):\n"
+      "  m=re.match(r\"(\\w+)-(\\w+) r\",l)\n"
+      "  if not m: continue\n"
+      "  a,b=int(m[1],16),int(m[2],16)\n"
+      "  try:\n"
+      "    f=open(f\"/proc/{sys.argv[1]}/mem\",\"rb\",0); f.seek(a); n+=f.read(b-a).count(sys.argv[2].encode())\n"
+      "  except (OSError,ValueError): pass\n"
+      "print(n)\n";
+  char name[] = "/tmp/tpcard-scan-XXXXXX";
+  close(mkstemp(name));
+  std::ofstream(name) << script;
+  const auto count = std::stoi(run("python3 " + std::string(name) + " " + std::to_string(process) + " " + text));
+  std::filesystem::remove(name);
+  return count;
+}
+
+TEST_F(Component, leaves_no_pin_in_its_memory_and_writes_no_core) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root may read the memory of a process that is not dumpable";
+  reader_.make_card("one");
+  start();
+  const auto chosen = card();
+  static_cast<void>(sign({.token = token(), .card = chosen, .pin = "71524398"}));
+  ASSERT_EQ(sign({.token = token(), .card = chosen}).status, 200);
+  EXPECT_GT(count_in_memory(program_->id(), kSite), 0) << "the search finds what is there";
+  EXPECT_EQ(count_in_memory(program_->id(), "71524398"), 0);
+  std::ifstream limits("/proc/" + std::to_string(program_->id()) + "/limits");
+  const std::string all(std::istreambuf_iterator<char>(limits), {});
+  const auto core = all.substr(all.find("Max core file size"), 60);
+  EXPECT_NE(core.find(" 0 "), std::string::npos) << core;
+}
+
+TEST_F(Component, refuses_the_process_of_another_user) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  start();
+  const auto as = [&](const std::string& user) {
+    return run("setpriv --reuid=" + user + " --clear-groups curl -s -o /dev/null -w %{http_code} http://127.0.0.1:" +
+               std::to_string(port()) + "/healthz || true");
+  };
+  EXPECT_EQ(as("0"), "200");
+  EXPECT_EQ(as("65534"), "000");
+}
+
+TEST_F(Component, answers_on_both_loopback_addresses_and_on_no_other) {
+  start();
+  const auto status = [&](const std::string& host) {
+    return run("curl -s -o /dev/null -w %{http_code} --max-time 2 http://" + host + ":" + std::to_string(port()) +
+               "/healthz || true");
+  };
+  EXPECT_EQ(status("127.0.0.1"), "200");
+  EXPECT_EQ(status("[::1]"), has_ipv6_loopback() ? "200" : "000");
+  EXPECT_EQ(status("127.0.0.2"), "000");
+}
+
 }  // namespace
 }  // namespace tpcard::agent

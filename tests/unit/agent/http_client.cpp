@@ -55,6 +55,12 @@ Reply ask(std::uint16_t port, const std::string& method, const std::string& path
   return reply;
 }
 
+bool has_ipv6_loopback() {
+  std::ifstream stream("/proc/net/if_inet6");
+  const std::string all(std::istreambuf_iterator<char>(stream), {});
+  return all.find(std::string(31, '0') + "1 ") != std::string::npos;
+}
+
 Program::Program(const std::vector<std::string>& arguments) {
   char name[] = "/tmp/tpcard-agent-log-XXXXXX";
   const int errors = mkstemp(name);

@@ -35,7 +35,11 @@ TEST(PeerOwner, of_our_own_connection_is_us) {
   using boost::asio::ip::tcp;
   boost::asio::io_context io;
   for (const auto* address : {"127.0.0.1", "::1"}) {
-    tcp::acceptor acceptor(io, {boost::asio::ip::make_address(address), 0});
+    tcp::acceptor acceptor(io, boost::asio::ip::make_address(address).is_v4() ? tcp::v4() : tcp::v6());
+    boost::system::error_code absent;
+    acceptor.bind({boost::asio::ip::make_address(address), 0}, absent);
+    if (absent) continue;  // no IPv6 here
+    acceptor.listen();
     tcp::socket client(io);
     client.connect(acceptor.local_endpoint());
     const auto server = acceptor.accept();

@@ -18,12 +18,14 @@ namespace tpcard::test {
 namespace {
 
 class SqliteFaults : public testing::Test {
- protected:
+ public:
   SqliteFaults() {
     std::string name = "/tmp/tpcard-sqlite-XXXXXX";
     folder_ = mkdtemp(name.data());
   }
   ~SqliteFaults() override { std::filesystem::remove_all(folder_); }
+
+ protected:
   [[nodiscard]] std::string file() const { return (folder_ / "test.db").string(); }
 
   std::filesystem::path folder_;

@@ -28,10 +28,11 @@ enum class Engine { sqlite, postgres };
 [[nodiscard]] std::unique_ptr<Place> make_place(Engine engine);
 
 class StoreContract : public testing::TestWithParam<Engine> {
- protected:
+ public:
   StoreContract();
   ~StoreContract() override;
 
+ protected:
   void reopen();
   /// What `work` returns, once it is committed.
   template <typename Work>

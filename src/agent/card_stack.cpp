@@ -121,13 +121,15 @@ std::expected<protocol::AuthToken, SignFailure> CardStack::sign(const SignOrder&
   const auto card = std::ranges::find(report.cards, order.card, &Card::id);
   // It was there when the window showed it.
   if (card == report.cards.end()) return std::unexpected(SignFailure{ErrorCode::card_removed});
-  if (card->problem) return std::unexpected(SignFailure{*card->problem, card->tries});
+  if (const auto problem = card->problem) return std::unexpected(SignFailure{*problem, card->tries});
   const auto place =
       std::ranges::find_if(known_, [&](const auto& entry) { return entry.second.card.id == order.card; });
-  if (place == known_.end() || !place->second.certificate) return std::unexpected(SignFailure{ErrorCode::card_removed});
+  if (place == known_.end()) return std::unexpected(SignFailure{ErrorCode::card_removed});
   const auto slot = place->first;
+  const auto& certificate = place->second.certificate;
+  if (!certificate) return std::unexpected(SignFailure{ErrorCode::card_wrong_kind});
   try {
-    return sign_on(slot, *place->second.certificate, order);
+    return sign_on(slot, *certificate, order);
   } catch (const ModuleFault& fault) {
     known_.erase(slot);
     return std::unexpected(SignFailure{error_of(fault.answer()), TriesLeft::unknown, fault.what()});

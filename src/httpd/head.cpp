@@ -59,10 +59,10 @@ bool is_framed_unambiguously(const Request& request) {
   const auto encodings = count(request, "transfer-encoding");
   if (lengths + encodings > 1) return false;
   if (lengths == 1) {
-    const auto length = *request.header("Content-Length");
+    const auto length = request.header("Content-Length").value_or("");
     if (length.empty() || !std::ranges::all_of(length, is_digit)) return false;
   }
-  if (encodings == 1 && to_lower_ascii(*request.header("Transfer-Encoding")) != "chunked") return false;
+  if (encodings == 1 && to_lower_ascii(request.header("Transfer-Encoding").value_or("")) != "chunked") return false;
   const auto host = request.header("Host");
   return host && is_host(*host);
 }

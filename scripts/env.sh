@@ -2,8 +2,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 export LC_ALL=C.UTF-8
-export CCACHE_DIR=${CCACHE_DIR:-$root/.cache/ccache}
-# Paths relative to the clone, so that one cache serves every clone on the machine.
+# ccache's own folder in the home, with paths relative to the clone: one cache serves every clone on the machine.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 # No package of ours downloads a browser, looks for updates or asks anybody anything.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false

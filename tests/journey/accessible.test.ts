@@ -6,7 +6,7 @@ import { walk } from './steps.ts';
 import { expect, test } from './world.ts';
 
 test('axe finds nothing on any page of the journey, in either language or colour scheme', async ({ person }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await walk(person, {
     // As a page is when everything is filled in; where that makes a difference, also as it is when one comes.
     arriving: async (step, page) => {
@@ -23,7 +23,7 @@ test('axe finds nothing on any page of the journey, in either language or colour
 });
 
 test('axe finds nothing on pages that say no', async ({ person, world }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   const { origin } = world.service;
   for (const path of ['/sign-in', '/sign-in/email', '/problems/pin-locked', '/problems/no-such-problem', '/no-such-page']) {
     await person.page.goto(origin + path);
@@ -101,7 +101,7 @@ function byKeyboard(person: Person): Person {
 }
 
 test('the journey can be walked by keyboard alone', async ({ person }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   await walk(byKeyboard(person));
 });
 

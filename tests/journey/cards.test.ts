@@ -185,34 +185,6 @@ test('an organization that is a member already is sent to sign in; nothing is me
   expect(world.mail.to(person.email).length).toBeGreaterThan(1);
 });
 
-test('after verification e-mail signs in nowhere, and says why only after the mailbox is proven', async ({ person, world, freshContext }) => {
-  await walk(person);
-  const context = await freshContext();
-  person.page = await context.newPage();
-  await person.page.goto(world.service.origin);
-  await person.press(person.names.signIn);
-  await person.press(person.names.signInByEmail);
-  const code = await person.askForCode();
-  await expect(person.page.getByText(person.names.useCard)).toHaveCount(0);
-  await person.type(person.names.code, code);
-  await person.press(person.names.next);
-  await person.sees(person.names.useCard);
-});
-
-test('the e-mail session of another browser ends with the verification', async ({ person, freshContext, world }) => {
-  await walk(person, { to: 13 });
-  const context = await freshContext();
-  const elsewhere = await context.newPage();
-  const page = person.page;
-  person.page = elsewhere;
-  await person.signInByEmail();
-  await expect(person.control(person.names.signOut)).toBeVisible();
-  person.page = page;
-  await walk(person, { from: 14, to: 16 });
-  await elsewhere.goto(`${world.service.origin}/member`);
-  await expect(elsewhere.getByText(person.names.unproven)).toHaveCount(0);
-});
-
 test('signs in with the card from the front page, and lands where one wanted to go', async ({ person, freshContext, world }) => {
   await walk(person);
   const context = await freshContext();

@@ -1,6 +1,6 @@
 // A person who walks the journey by the names of journey.md alone: what a screen reader finds, nothing else.
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { TokenCard } from '../support/index.ts';
+import { unifiedBusinessNumber, type TokenCard } from '../support/index.ts';
 import { zh, type Names } from './names.ts';
 import type { World } from './world.ts';
 
@@ -32,7 +32,8 @@ export class Person {
     this.profile = {
       name: card.name,
       kind: company ? 'company' : 'school',
-      number: company ? card.id : '',
+      // A card of the wrong kind has no 統一編號 to type.
+      number: !company ? '' : /^\d{8}$/.test(card.id) ? card.id : unifiedBusinessNumber(),
       contact: '王小明',
       telephone: '02-2720-8889',
       address: '臺北市信義區市府路1號',

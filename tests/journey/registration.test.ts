@@ -53,19 +53,6 @@ test('fields say at once what is wrong with them', async ({ person }) => {
   await walk(person, { from: 6, to: 6 });
 });
 
-test('an address that has a general account is told by mail, and the page behaves the same', async ({ person, world, freshContext }) => {
-  await walk(person, { to: 6 });
-  const context = await freshContext();
-  person.page = await context.newPage();
-  await walk(person, { to: 3 });
-  await person.type(person.names.email, person.email);
-  await person.press(person.names.sendCode);
-  await person.sees(person.names.countdown);
-  const mail = await world.mail.next(person.email);
-  expect(mail.text).toMatch(/已/);
-  await expect(person.page.getByText(words('email-already-member'))).toHaveCount(0);
-});
-
 test('the language switch turns the page and back, and mails follow', async ({ person, world }) => {
   await walk(person, { to: 3 });
   await person.press(person.names.otherLanguage);

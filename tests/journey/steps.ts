@@ -1,48 +1,56 @@
-// The 19 steps of journey.md. A step looks at what the system must show, does what the person does on that page (`act`;
-// afterwards is the moment of its picture), and leaves the page (`leave`).
-import { expect, type Page } from '@playwright/test';
+// The 19 steps of journey.md: what the system shows, what the person does there (after which a step's picture is taken),
+// and how the page is left.
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { Person } from './person.ts';
 
 export interface Step {
   readonly number: number;
+  /** What the system must show, before the person does anything. */
+  readonly see: (person: Person) => Promise<void>;
+  /** What the person does on this page. */
   readonly act: (person: Person) => Promise<void>;
   readonly leave: (person: Person) => Promise<void>;
 }
 
 const nothing = async (): Promise<void> => {};
+const visible = (locator: Locator): Promise<void> => expect(locator).toBeVisible();
 
 export const steps: readonly Step[] = [
   {
     number: 1,
-    async act(person) {
+    see: async (person) => {
       await person.page.goto(person.world.service.origin);
-      await expect(person.control(person.names.signIn)).toBeVisible();
-      await expect(person.control(person.names.apply)).toBeVisible();
+      await visible(person.control(person.names.signIn));
+      await visible(person.control(person.names.apply));
     },
+    act: nothing,
     leave: (person) => person.press(person.names.apply),
   },
   {
     number: 2,
-    async act(person) {
-      await expect(person.control(person.names.individual)).toBeVisible();
-      await expect(person.control(person.names.organization)).toBeVisible();
+    see: async (person) => {
+      await visible(person.control(person.names.individual));
+      await visible(person.control(person.names.organization));
     },
+    act: nothing,
     leave: (person) => person.press(person.names.organization),
   },
   {
     number: 3,
-    async act(person) {
-      const next = person.control(person.names.next);
-      await expect(person.checkbox(person.names.agree)).toBeVisible();
-      await expect(next).toBeDisabled();
+    see: async (person) => {
+      await visible(person.checkbox(person.names.agree));
+      await expect(person.control(person.names.next)).toBeDisabled();
+    },
+    act: async (person) => {
       await person.checkbox(person.names.agree).check();
-      await expect(next).toBeEnabled();
+      await expect(person.control(person.names.next)).toBeEnabled();
     },
     leave: (person) => person.press(person.names.next),
   },
   {
     number: 4,
-    async act(person) {
+    see: (person) => visible(person.control(person.names.sendCode)),
+    act: async (person) => {
       await person.type(person.names.code, await person.askForCode());
       await person.checkbox(person.names.human).check();
     },
@@ -50,7 +58,8 @@ export const steps: readonly Step[] = [
   },
   {
     number: 5,
-    async act(person) {
+    see: (person) => visible(person.control(person.names.submitProfile)),
+    act: async (person) => {
       const { profile, names, page } = person;
       await person.type(names.name, profile.name);
       await page.getByLabel(names.kind, { exact: true }).selectOption(profile.kind);
@@ -63,104 +72,116 @@ export const steps: readonly Step[] = [
   },
   {
     number: 6,
-    async act(person) {
-      await expect(person.page.getByRole('heading', { name: person.names.registered })).toBeVisible();
-      await expect(person.control(person.names.verifyLater)).toBeVisible();
-      await expect(person.header.getByText(person.names.unproven)).toBeVisible();
+    see: async (person) => {
+      await visible(person.page.getByRole('heading', { name: person.names.registered }));
+      await visible(person.control(person.names.verifyLater));
+      await visible(person.header.getByText(person.names.unproven));
     },
+    act: nothing,
     leave: (person) => person.press(person.names.verifyNow),
   },
   {
     number: 7,
-    act: (person) => expect(person.control(person.names.verification)).toBeVisible(),
+    see: (person) => visible(person.control(person.names.verification)),
+    act: nothing,
     leave: nothing,
   },
   {
     number: 8,
-    async act(person) {
-      await expect(person.control(person.names.download)).toBeVisible();
+    see: async (person) => {
+      await visible(person.control(person.names.download));
       await person.sees(/[0-9a-f]{64}/);
     },
+    act: nothing,
     leave: (person) => person.press(person.names.download),
   },
   {
     number: 9,
-    act: (person) => expect(person.control(person.names.download)).toBeHidden(),
+    see: async (person) => {
+      await expect(person.control(person.names.download)).toBeHidden();
+      await visible(person.control(person.names.next));
+    },
+    act: nothing,
     leave: (person) => person.press(person.names.next),
   },
   {
     number: 10,
-    async act(person) {
-      await expect(person.checkbox(person.names.licence)).toBeVisible();
+    see: async (person) => {
+      await visible(person.checkbox(person.names.licence));
       await expect(person.control(person.names.next)).toBeDisabled();
-      await person.checkbox(person.names.licence).check();
     },
+    act: (person) => person.checkbox(person.names.licence).check(),
     leave: (person) => person.press(person.names.next),
   },
   {
     number: 11,
-    act: (person) => expect(person.control(person.names.done)).toBeVisible(),
+    see: (person) => visible(person.control(person.names.done)),
+    act: nothing,
     leave: (person) => person.press(person.names.done),
   },
   {
     number: 12,
-    act: (person) => expect(person.page.getByText('Ready', { exact: true })).toBeVisible({ timeout: 30_000 }),
+    see: (person) => expect(person.page.getByText('Ready', { exact: true })).toBeVisible({ timeout: 30_000 }),
+    act: nothing,
     leave: nothing,
   },
   {
     number: 13,
-    act: (person) => expect(person.control(person.names.next)).toBeEnabled(),
+    see: (person) => expect(person.control(person.names.next)).toBeEnabled(),
+    act: nothing,
     leave: (person) => person.press(person.names.next),
   },
   {
     number: 14,
-    async act(person) {
-      await expect(person.control(person.names.submitCard)).toBeVisible();
+    see: async (person) => {
+      await visible(person.control(person.names.submitCard));
       const page = person.page.getByRole('main');
-      await expect(page.getByText(person.profile.name, { exact: true })).toBeVisible();
-      await expect(page.getByText(person.email)).toBeVisible();
+      await visible(page.getByText(person.profile.name, { exact: true }));
+      await visible(page.getByText(person.email));
     },
-    async leave(person) {
-      await person.openWindow(person.names.submitCard);
-    },
+    act: nothing,
+    leave: async (person) => void (await person.openWindow(person.names.submitCard)),
   },
   {
     number: 15,
-    async act(person) {
+    see: async (person) => {
       const popup = person.window!;
-      await expect(popup.getByText(person.world.service.origin, { exact: true })).toBeVisible();
-      await expect(popup.getByText(masked(person.email))).toBeVisible();
-      await person.typePin();
+      await visible(popup.getByText(person.world.service.origin, { exact: true }));
+      await visible(popup.getByText(masked(person.email)));
+      await visible(popup.getByText(person.card.name).first());
     },
+    act: (person) => person.typePin(),
     leave: leaveWindow,
   },
   {
     number: 16,
-    async act(person) {
-      await expect(person.control(person.names.signInByCard)).toBeVisible();
-      await expect(person.page.getByText(person.card.name).first()).toBeVisible();
+    see: async (person) => {
+      await visible(person.control(person.names.signInByCard));
+      await visible(person.page.getByText(person.card.name).first());
     },
-    async leave(person) {
-      await person.openWindow(person.names.signInByCard);
-    },
+    act: nothing,
+    leave: async (person) => void (await person.openWindow(person.names.signInByCard)),
   },
   {
     number: 17,
+    see: (person) => visible(person.window!.getByText(person.card.name).first()),
     act: (person) => person.typePin(),
     leave: leaveWindow,
   },
   {
     number: 18,
-    async act(person) {
-      await expect(person.header.getByText(person.names.organization, { exact: true })).toBeVisible();
-      await expect(person.header.getByText(person.card.name, { exact: true })).toBeVisible();
-      await expect(person.control(person.names.signOut)).toBeVisible();
+    see: async (person) => {
+      await visible(person.header.getByText(person.names.organization, { exact: true }));
+      await visible(person.header.getByText(person.card.name, { exact: true }));
+      await visible(person.control(person.names.signOut));
     },
+    act: nothing,
     leave: (person) => person.press(person.names.profile),
   },
   {
     number: 19,
-    act: (person) => person.sees(person.names.useCard),
+    see: (person) => person.sees(person.names.useCard),
+    act: nothing,
     leave: nothing,
   },
 ];
@@ -180,22 +201,21 @@ export function masked(email: string): string {
 
 export interface Walk {
   from?: number;
+  /** The last step; where it opens the PINCODE window, that is left to the caller. */
   to?: number;
-  /** On each page when it is new, before the person does anything. */
+  /** On each page when it is there, before the person does anything. */
   arriving?: (step: number, page: Page) => Promise<void>;
   /** When the person has done what there is to do on the page. */
   ready?: (step: number, page: Page) => Promise<void>;
-  /** Between this step and the next. */
-  between?: (step: number) => Promise<void>;
 }
 
-export async function walk(person: Person, { from = 1, to = 19, arriving, ready, between }: Walk = {}): Promise<void> {
+export async function walk(person: Person, { from = 1, to = 19, arriving, ready }: Walk = {}): Promise<void> {
   for (const step of steps.filter(({ number }) => number >= from && number <= to)) {
-    if (arriving && step.number > 1) await arriving(step.number, person.window ?? person.page);
+    await step.see(person);
+    await arriving?.(step.number, person.window ?? person.page);
     await step.act(person);
     await ready?.(step.number, person.window ?? person.page);
-    if (step.number === to && to < 19 && (to === 14 || to === 16)) return; // the window is the next step's
+    if (step.number === to && (to === 14 || to === 16)) return;
     await step.leave(person);
-    await between?.(step.number);
   }
 }

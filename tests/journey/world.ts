@@ -30,11 +30,11 @@ export class World {
     this.ports = parts.ports;
   }
 
-  static async start(): Promise<World> {
+  static async start(limits: Record<string, number> = {}): Promise<World> {
     const pki = await Pki.make();
     const ports = await freePorts(5);
     const [revocation, mail] = await Promise.all([startRevocation(pki), startMail()]);
-    const service = await startService({ pki, mail, componentPorts: ports, demonstration: true, downloads: packages, ...journeyLimits });
+    const service = await startService({ pki, mail, componentPorts: ports, demonstration: true, downloads: packages, settings: { limits: { ...manyFromOneAddress, ...limits } } });
     return new World({ pki, revocation, mail, service, ports, reader: new CardReader(temporaryFolder('reader')) });
   }
 
@@ -80,12 +80,13 @@ export class World {
 }
 
 /** Everybody comes from one address here: the network's cap must not make the tests' proofs of work harder. */
-const journeyLimits = { settings: { limits: { network_soft_cap: 100_000 } } };
+const manyFromOneAddress = { network_soft_cap: 100_000 };
 
-export const test = base.extend<{ person: Person; freshContext: () => Promise<BrowserContext> }, { world: World }>({
+export const test = base.extend<{ person: Person; freshContext: () => Promise<BrowserContext> }, { limits: Record<string, number>; world: World }>({
+  limits: [{}, { scope: 'worker', option: true }],
   world: [
-    async ({}, use) => {
-      const world = await World.start();
+    async ({ limits }, use) => {
+      const world = await World.start(limits);
       await use(world);
       await world.stop();
     },

@@ -69,6 +69,15 @@ void judge_gpki(const Path& path, Judge& judge) {
   }
 }
 
+// anyPolicy satisfies RFC 5280's processing, but names no assurance level: a card must say which it was issued under.
+void judge_assurance(const certificate::Certificate& leaf, const ValidationPolicy& policy, Judge& judge) {
+  const auto& named = leaf.contents().policies;
+  const bool assured = policy.required_policies.empty() ||
+                       std::ranges::any_of(policy.required_policies,
+                                           [&](const auto& oid) { return std::ranges::count(named, oid) != 0; });
+  if (!assured) judge.say(0, FindingCode::policy, "the leaf names none of the required policies");
+}
+
 }  // namespace
 
 std::vector<PathFinding> judge_by_rules(const Path& candidate, const ValidationPolicy& policy) {
@@ -81,10 +90,12 @@ std::vector<PathFinding> judge_by_rules(const Path& candidate, const ValidationP
       judge.say(0, FindingCode::test_policy, oid);
     }
   }
-  if (policy.profile == Profile::gpki)
+  if (policy.profile == Profile::gpki) {
     judge_gpki(candidate, judge);
-  else
+    judge_assurance(*candidate.front(), policy, judge);
+  } else {
     judge_key_identifiers(candidate, judge);
+  }
   return judge.take();
 }
 

@@ -105,6 +105,10 @@ class Records {
   /// Links with a larger position than `after`, in order.
   [[nodiscard]] virtual std::vector<AuditSeal> audit_seals(std::int64_t after, int limit) = 0;
   virtual void append(const AuditSeal& seal) = 0;
+  /// Events that are neither sealed nor waiting for a seal: slipped in, or their links were torn off.
+  [[nodiscard]] virtual std::vector<std::int64_t> stray_events(int limit) = 0;
+  /// Events that wait for a seal and are gone.
+  [[nodiscard]] virtual std::vector<std::int64_t> lost_events(int limit) = 0;
 
   // Housekeeping
   /// Deletes what has expired before `now` (flows, codes, challenges, sessions, pending verifications, counters,
@@ -132,7 +136,8 @@ class StoreBusy : public std::exception {
 class Store {
  public:
   using Work = std::function<void(Records&)>;
-  /// Told once, from a thread of the store's: nothing when the work is committed, else what was thrown.
+  /// Told once, from a thread of the store's: nothing when the work is committed, else what was thrown. StoreBusy alone
+  /// is told at once, on the thread that called.
   using Done = std::function<void(std::exception_ptr)>;
 
   virtual ~Store() = default;

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "server/commands.hpp"
+#include "server/commands_trust.hpp"
 #include "server/configuration.hpp"
 #include "server/service.hpp"
 
@@ -25,6 +26,7 @@ int run_tpcard(int argc, char** argv, const Clock& clock) {
   add_member_commands(app, run, clock);
   add_backup_command(app, run);
   add_doctor_command(app, run, clock);
+  add_cert_commands(app, run, clock);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

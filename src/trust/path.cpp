@@ -86,7 +86,9 @@ std::optional<ErrorCode> PathReport::error() const {
   const PathFinding* first = nullptr;
   for (const auto& one : findings) {
     if (one.severity != Severity::error) continue;
-    if (first == nullptr || place_of(one) < place_of(*first)) first = &one;
+    // Of equals, what is said of the card itself.
+    if (first == nullptr || std::pair(place_of(one), one.depth) < std::pair(place_of(*first), first->depth))
+      first = &one;
   }
   if (first == nullptr) return path.empty() ? std::optional(ErrorCode::issuer_unknown) : std::nullopt;
   // Dates are the card's own news; an authority that is out of date is a broken chain.

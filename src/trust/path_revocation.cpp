@@ -45,15 +45,6 @@ FindingCode finding_of(const RevocationVerdict& verdict) {
   return verdict.suspended() ? FindingCode::suspended : FindingCode::revoked;
 }
 
-void add_finding(PathReport& report, std::size_t depth, const RevocationVerdict& verdict) {
-  if (verdict.status == RevocationStatus::good) return;
-  std::string detail(verdict.status == RevocationStatus::unknown ? id_of(verdict.fault) : id_of(verdict.status));
-  if (verdict.reason) detail.append(" ").append(id_of(*verdict.reason));
-  if (!verdict.detail.empty()) detail.append(": ").append(verdict.detail);
-  report.findings.push_back(
-      {depth, report.path[depth]->fingerprint(), finding_of(verdict), Severity::error, std::move(detail)});
-}
-
 /// Lists that are not even well-formed would be believed by OpenSSL: they are left out.
 std::vector<Bytes> well_formed(std::span<const Bytes> crls) {
   std::vector<Bytes> kept;
@@ -73,7 +64,7 @@ PathReport judge_rfc5280(PathReport accepted, std::span<const certificate::Certi
   const bool decided = std::ranges::none_of(
       verdicts, [](const RevocationVerdict& one) { return one.status == RevocationStatus::unknown; });
   if (decided || inputs.crls.empty()) {
-    for (std::size_t depth = 0; depth < count; ++depth) add_finding(accepted, depth, verdicts[depth]);
+    for (std::size_t depth = 0; depth < count; ++depth) add_revocation_finding(accepted, depth, verdicts[depth]);
     return accepted;
   }
   const auto crls = well_formed(inputs.crls);
@@ -85,12 +76,21 @@ PathReport judge_rfc5280(PathReport accepted, std::span<const certificate::Certi
            verdicts[one.depth].status == RevocationStatus::good;
   });
   for (std::size_t depth = 0; depth < count; ++depth) {
-    if (verdicts[depth].status == RevocationStatus::revoked) add_finding(report, depth, verdicts[depth]);
+    if (verdicts[depth].status == RevocationStatus::revoked) add_revocation_finding(report, depth, verdicts[depth]);
   }
   return report;
 }
 
 }  // namespace
+
+void add_revocation_finding(PathReport& report, std::size_t depth, const RevocationVerdict& verdict) {
+  if (verdict.status == RevocationStatus::good) return;
+  std::string detail(verdict.status == RevocationStatus::unknown ? id_of(verdict.fault) : id_of(verdict.status));
+  if (verdict.reason) detail.append(" ").append(id_of(*verdict.reason));
+  if (!verdict.detail.empty()) detail.append(": ").append(verdict.detail);
+  report.findings.push_back(
+      {depth, report.path[depth]->fingerprint(), finding_of(verdict), Severity::error, std::move(detail)});
+}
 
 PathReport validate_path_and_revocation(const certificate::CertificatePtr& leaf,
                                         std::span<const certificate::CertificatePtr> untrusted, const TrustStore& store,
@@ -103,7 +103,7 @@ PathReport validate_path_and_revocation(const certificate::CertificatePtr& leaf,
   for (std::size_t depth = 0; depth < count; ++depth) {
     const auto ocsp = by_ocsp(report, depth, inputs, freshness);
     const auto crl = by_crls(report, depth, inputs, freshness);
-    add_finding(report, depth, decide(ocsp, crl));
+    add_revocation_finding(report, depth, decide(ocsp, crl));
   }
   return report;
 }

@@ -25,4 +25,7 @@ struct RevocationInputs {
                                                       const TrustStore& store, const ValidationPolicy& policy,
                                                       const RevocationInputs& inputs);
 
+/// What a verdict on path[depth] means for the path: a finding, unless it is good.
+void add_revocation_finding(PathReport& report, std::size_t depth, const RevocationVerdict& verdict);
+
 }  // namespace tpcard::trust

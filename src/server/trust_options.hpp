@@ -1,0 +1,68 @@
+// The options that `cert verify` and `signature verify` share, and the files they name.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "certificate/pem.hpp"
+#include "trust/path_revocation.hpp"
+
+namespace tpcard::server {
+
+/// The command line asks for something that cannot be: exit 2.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct VerifyOptions {
+  std::vector<std::string> trust;
+  std::vector<std::string> untrusted;
+  std::vector<std::string> crls;
+  std::vector<std::string> ocsp;
+  std::string time;
+  std::vector<std::string> policies;
+  bool explicit_policy = false;
+  bool inhibit_policy_mapping = false;
+  bool inhibit_any_policy = false;
+  std::string revocation;
+  std::optional<std::int64_t> max_age;
+  std::string profile = "gpki";
+  int security_level = 2;
+  bool online = false;
+  bool private_addresses = false;
+  bool json = false;
+};
+
+/// What came of it, for both ways of telling.
+struct Judgement {
+  trust::PathReport report;
+  std::optional<Error> holder;     ///< gpki: not an organization's signature certificate
+  std::vector<std::string> notes;  ///< files that could not be read
+
+  [[nodiscard]] bool accepted() const { return report.accepted() && !holder; }
+};
+
+void add_verify_options(CLI::App& command, VerifyOptions& options);
+
+/// Judges a leaf and what came along with it.
+[[nodiscard]] Judgement judge(const certificate::CertificatePtr& leaf,
+                              const std::vector<certificate::CertificatePtr>& along, const VerifyOptions& options,
+                              const Clock& clock);
+
+/// Throws UsageError when the file cannot be read.
+[[nodiscard]] Bytes read_file(const std::string& file);
+/// The certificates of PEM or DER, with serials as they are; refuses when one is malformed.
+[[nodiscard]] Result<std::vector<certificate::CertificatePtr>> read_certificate_file(const std::string& file);
+/// DER of all objects with one of these labels, or the file itself when it is not PEM.
+[[nodiscard]] std::vector<Bytes> read_objects(const std::string& file, const std::vector<std::string>& labels);
+/// RFC 3339 or Unix seconds; now when empty.
+[[nodiscard]] Instant read_time(const std::string& text, const Clock& clock);
+[[nodiscard]] trust::SecurityLevel security_level(int level);
+
+}  // namespace tpcard::server

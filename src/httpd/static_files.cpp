@@ -44,16 +44,18 @@ Files read_folder(const std::filesystem::path& folder) {
 StaticFiles::StaticFiles(const std::filesystem::path& folder, Fallback fallback)
     : StaticFiles(read_folder(folder), fallback) {}
 
-StaticFiles::StaticFiles(Files files, Fallback fallback) : fallback_(fallback) { take(std::move(files)); }
+StaticFiles::StaticFiles(const Files& files, Fallback fallback) : fallback_(fallback) { take(files); }
 
-void StaticFiles::take(Files files) {
+void StaticFiles::take(const Files& files) {
   // The same file in another coding is another representation, so its ETag must differ (RFC 9110 §8.8.3.3).
-  const auto variant = [&](const std::string& path) -> std::optional<Variant> {
+  const auto variant = [](const std::string& bytes) {
+    const auto hash = sha256(bytes);
+    return Variant{std::make_shared<const std::string>(bytes), '"' + to_base64url(ByteView(hash).first(18)) + '"'};
+  };
+  const auto twin = [&](const std::string& path) -> std::optional<Variant> {
     const auto found = files.find(path);
     if (found == files.end()) return std::nullopt;
-    const auto hash = sha256(found->second);
-    return Variant{std::make_shared<const std::string>(found->second),
-                   '"' + to_base64url(ByteView(hash).first(18)) + '"'};
+    return variant(found->second);
   };
   for (const auto& [path, bytes] : files) {
     const bool is_twin =
@@ -61,9 +63,9 @@ void StaticFiles::take(Files files) {
     if (is_twin) continue;
     files_.emplace(path, File{.content_type = std::string(content_type_of(path)),
                               .cache_control = cache_control_of(path),
-                              .plain = *variant(path),
-                              .brotli = variant(path + ".br"),
-                              .gzip = variant(path + ".gz")});
+                              .plain = variant(bytes),
+                              .brotli = twin(path + ".br"),
+                              .gzip = twin(path + ".gz")});
   }
 }
 

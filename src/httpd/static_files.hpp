@@ -20,7 +20,7 @@ class StaticFiles {
   /// Reads every regular file below `folder`. Throws when the folder cannot be read.
   explicit StaticFiles(const std::filesystem::path& folder, Fallback fallback = Fallback::none);
   /// Files by path (`/index.html`), for what is built into a program.
-  explicit StaticFiles(std::unordered_map<std::string, std::string> files, Fallback fallback = Fallback::none);
+  explicit StaticFiles(const std::unordered_map<std::string, std::string>& files, Fallback fallback = Fallback::none);
 
   /// GET and HEAD only; nothing when there is no such file.
   [[nodiscard]] std::optional<Response> answer(const Request& request) const;
@@ -38,7 +38,7 @@ class StaticFiles {
     std::optional<Variant> gzip;
   };
 
-  void take(std::unordered_map<std::string, std::string> files);
+  void take(const std::unordered_map<std::string, std::string>& files);
   [[nodiscard]] const File* find(std::string_view path) const;
 
   std::unordered_map<std::string, File> files_;

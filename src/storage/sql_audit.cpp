@@ -27,6 +27,13 @@ constexpr Sql kLastSeal{"SELECT position, event, seal FROM audit_seal ORDER BY p
 constexpr Sql kSealsAfter{
     "SELECT position, event, seal FROM audit_seal WHERE position > $1 ORDER BY position LIMIT $2"};
 
+constexpr Sql kStrayEvents{
+    "SELECT e.id FROM audit_event e WHERE NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.event = e.id)"
+    " AND NOT EXISTS (SELECT 1 FROM audit_unsealed u WHERE u.event = e.id) ORDER BY e.id LIMIT $1"};
+constexpr Sql kLostEvents{
+    "SELECT u.event FROM audit_unsealed u WHERE NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = u.event)"
+    " ORDER BY u.event LIMIT $1"};
+
 constexpr Sql kFindPseudonym{"SELECT key FROM pseudonym WHERE member = $1"};
 constexpr Sql kInsertPseudonym{"INSERT INTO pseudonym (member, key) VALUES ($1, $2)"};
 constexpr Sql kDeletePseudonym{"DELETE FROM pseudonym WHERE member = $1"};
@@ -41,6 +48,12 @@ AuditEvent read_event(Query& row) {
 
 AuditSeal read_seal(Query& row) {
   return {.position = row.get<std::int64_t>(), .event = row.get<std::int64_t>(), .seal = row.get<Sha256>()};
+}
+
+std::vector<std::int64_t> read_ids(Query row) {
+  std::vector<std::int64_t> ids;
+  while (row.next()) ids.push_back(row.get<std::int64_t>());
+  return ids;
 }
 
 }  // namespace
@@ -113,6 +126,14 @@ std::vector<AuditSeal> SqlRecords::audit_seals(std::int64_t after, int limit) {
 void SqlRecords::append(const AuditSeal& seal) {
   if (execute(connection_, kAppendSeal, seal.position, seal.event, seal.seal) == 0) throw UniqueViolation();
   execute(connection_, kSealed, seal.event);
+}
+
+std::vector<std::int64_t> SqlRecords::stray_events(int limit) {
+  return read_ids(Query(connection_, kStrayEvents, limit));
+}
+
+std::vector<std::int64_t> SqlRecords::lost_events(int limit) {
+  return read_ids(Query(connection_, kLostEvents, limit));
 }
 
 }  // namespace tpcard::storage

@@ -81,6 +81,8 @@ class SqlRecords final : public membership::Records {
   [[nodiscard]] std::optional<membership::AuditEvent> find_event(std::int64_t id) override;
   [[nodiscard]] std::vector<membership::AuditSeal> audit_seals(std::int64_t after, int limit) override;
   void append(const membership::AuditSeal& seal) override;
+  [[nodiscard]] std::vector<std::int64_t> stray_events(int limit) override;
+  [[nodiscard]] std::vector<std::int64_t> lost_events(int limit) override;
 
  private:
   Connection& connection_;

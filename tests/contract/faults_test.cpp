@@ -10,6 +10,7 @@
 #include "storage/open_store.hpp"
 #include "storage/postgres_store.hpp"
 #include "storage/query.hpp"
+#include "storage/sql_records.hpp"
 #include "storage/sqlite_store.hpp"
 #include "tests/contract/postgres_cluster.hpp"
 #include "tests/contract/store_contract.hpp"
@@ -132,6 +133,33 @@ TEST_F(SqliteFaults, fails_the_work_that_finds_the_database_full_even_when_it_sw
   storage::Query rows(connection, storage::Sql{"SELECT count(*) FROM schema_version WHERE version >= 50"});
   ASSERT_TRUE(rows.next());
   EXPECT_EQ(rows.get<int>(), 0);
+}
+
+/// Three events, the second torn out of the queue of the sealer, the third gone.
+void expect_tampering_is_told(storage::Connection& connection) {
+  storage::migrate(connection);
+  storage::Tx tx(connection, storage::Access::write);
+  storage::SqlRecords records(connection);
+  for (int i = 0; i < 3; ++i) {
+    records.append(AuditEvent{.at = kNow, .action = AuditAction::session_opened, .actor = "p", .details = "{}"});
+  }
+  const auto events = records.unsealed_events(10);
+  EXPECT_TRUE(records.stray_events(10).empty());
+  EXPECT_TRUE(records.lost_events(10).empty());
+  storage::execute(connection, storage::Sql{"DELETE FROM audit_unsealed WHERE event = $1"}, events.at(1).id);
+  storage::execute(connection, storage::Sql{"DELETE FROM audit_event WHERE id = $1"}, events.at(2).id);
+  EXPECT_THAT(records.stray_events(10), testing::ElementsAre(events.at(1).id));
+  EXPECT_THAT(records.lost_events(10), testing::ElementsAre(events.at(2).id));
+}
+
+TEST_F(SqliteFaults, tells_events_that_were_slipped_in_or_taken_out) {
+  storage::SqliteConnection connection(file(), storage::Access::write);
+  expect_tampering_is_told(connection);
+}
+
+TEST(PostgresFaults, tells_events_that_were_slipped_in_or_taken_out) {
+  storage::PostgresConnection connection(PostgresCluster::shared().make_database());
+  expect_tampering_is_told(connection);
 }
 
 TEST(PostgresFaults, keeps_acknowledged_rows_and_works_again_when_the_server_crashed_and_came_back) {

@@ -100,6 +100,10 @@ AuditReport verify_audit(Records& records, const std::optional<Sha256>& expected
     }
   }
   if (!head_met) report.findings.push_back({AuditReport::Fault::head_missing, last.position, last.event});
+  for (const auto event : records.stray_events(kBatch))
+    report.findings.push_back({AuditReport::Fault::stray, 0, event});
+  for (const auto event : records.lost_events(kBatch))
+    report.findings.push_back({AuditReport::Fault::removed, 0, event});
   if (last.position > 0) report.head = last;
   report.unsealed = static_cast<std::int64_t>(records.unsealed_events(1000).size());
   return report;

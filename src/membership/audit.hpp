@@ -30,10 +30,10 @@ void audit(Records& records, const Context& context, AuditAction action, std::st
 [[nodiscard]] std::optional<AuditSeal> seal_events(Records& records);
 
 struct AuditReport {
-  enum class Fault { altered, removed, gap, head_missing };
+  enum class Fault { altered, removed, gap, head_missing, stray };
   struct Finding {
     Fault fault;
-    std::int64_t position;
+    std::int64_t position;  ///< 0 where no link speaks of the event
     std::int64_t event;
   };
   std::vector<Finding> findings;

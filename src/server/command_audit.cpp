@@ -1,4 +1,5 @@
-// `tpcard audit verify`: walks the sealed chain and tells what was altered, removed or reordered, and the unsealed tail.
+// `tpcard audit verify`: walks the sealed chain and tells what was altered, removed or reordered, and the unsealed
+// tail.
 #include <fmt/format.h>
 
 #include <iostream>
@@ -23,6 +24,8 @@ std::string_view words_of(AuditReport::Fault fault) {
       return "follows a gap: links of the chain are missing";
     case AuditReport::Fault::head_missing:
       return "is the last, and the head that was given does not occur: the end was cut off";
+    case AuditReport::Fault::stray:
+      return "has no seal and awaits none: it was slipped in, or links were torn off";
   }
   return "";
 }

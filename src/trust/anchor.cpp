@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "trust/path_memory.hpp"
 #include "trust/x509.hpp"
 
 namespace tpcard::trust {
 
-TrustStore::TrustStore(std::vector<TrustAnchor> anchors) : anchors_(std::move(anchors)) {
+TrustStore::TrustStore(std::vector<TrustAnchor> anchors)
+    : anchors_(std::move(anchors)), memory_(std::make_unique<PathMemory>()) {
   // Decoded once here, not at every sign-in (190 µs each).
   for (const auto& anchor : anchors_) {
     if (auto decoded = decode(*anchor.certificate))

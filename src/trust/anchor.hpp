@@ -15,6 +15,8 @@ struct x509_st;  // OpenSSL's X509, kept out of this header
 
 namespace tpcard::trust {
 
+class PathMemory;
+
 /// A path ends in a `root`. In the profile `gpki` every authority in between must be pinned as `issuer`.
 enum class AnchorRole { root, issuer };
 
@@ -36,11 +38,15 @@ class TrustStore {
   [[nodiscard]] bool is_pinned(const certificate::Certificate& certificate) const;
   /// For path validation: the anchor as OpenSSL holds it; null when it is not pinned or OpenSSL cannot read it.
   [[nodiscard]] std::shared_ptr<x509_st> decoded(const Sha256& fingerprint) const;
+  /// For path validation: what these anchors were found to vouch for. Safe from several threads; not part of what the
+  /// store is.
+  [[nodiscard]] PathMemory& memory() const { return *memory_; }
 
  private:
   using Decoded = std::pair<Sha256, std::shared_ptr<x509_st>>;
   std::vector<TrustAnchor> anchors_;
   std::vector<Decoded> decoded_;
+  std::unique_ptr<PathMemory> memory_;
 };
 
 /// Name of one of the published government authorities (`GRCA G2`, `MOEACA G3`, …); empty for others.

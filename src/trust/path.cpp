@@ -7,6 +7,7 @@
 #include "trust/candidates.hpp"
 #include "trust/openssl_path.hpp"
 #include "trust/path_crls.hpp"
+#include "trust/path_memory.hpp"
 #include "trust/rules.hpp"
 
 namespace tpcard::trust {
@@ -100,7 +101,12 @@ std::optional<ErrorCode> PathReport::error() const {
 PathReport validate_path(const certificate::CertificatePtr& leaf,
                          std::span<const certificate::CertificatePtr> untrusted, const TrustStore& store,
                          const ValidationPolicy& policy) {
-  return validate_path_with_crls(leaf, untrusted, store, policy, {});
+  // What came along may make another path: only the path by pinned certificates alone is remembered.
+  if (!untrusted.empty()) return validate_path_with_crls(leaf, untrusted, store, policy, {});
+  if (auto remembered = store.memory().find(leaf->fingerprint(), policy)) return std::move(*remembered);
+  auto report = validate_path_with_crls(leaf, untrusted, store, policy, {});
+  if (report.accepted()) store.memory().keep(report, policy);
+  return report;
 }
 
 PathReport validate_path_with_crls(const certificate::CertificatePtr& leaf,

@@ -32,6 +32,8 @@ struct ValidationPolicy {
   std::size_t most_untrusted = 8;
   std::size_t most_candidates = 64;
   std::size_t most_certificates_in_path = 12;
+
+  friend bool operator==(const ValidationPolicy&, const ValidationPolicy&) = default;
 };
 
 /// When an OCSP answer or a CRL is fresh enough (architecture.md, Numbers).

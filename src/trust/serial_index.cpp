@@ -43,6 +43,41 @@ void put_record(const SerialIndex::Entry& entry, ByteView rest, std::uint8_t* re
   record[4] = entry.reason;
 }
 
+/// Narrows [low, high) to a few places around where the key would stand. The bytes are evenly spread, so the first
+/// guess is at most a cache line away; from there in steps that double, then by halves: never worse than binary search
+/// by much.
+template <typename OrderOf>
+std::pair<std::size_t, std::size_t> narrow(std::size_t low, std::size_t high, std::size_t first_byte,
+                                           OrderOf order_of) {
+  constexpr std::size_t kFew = 2;
+  if (high - low <= kFew) return {low, high};
+  const auto guess = low + (high - low) * first_byte / 256;
+  if (order_of(guess) < 0) {
+    low = guess + 1;
+    for (std::size_t step = 1; low + step < high; step *= 2) {
+      if (order_of(low + step) >= 0) {
+        high = low + step + 1;
+        break;
+      }
+      low += step + 1;
+    }
+  } else {
+    high = guess + 1;
+    for (std::size_t step = 1; high > low + step; step *= 2) {
+      if (order_of(high - 1 - step) <= 0) {
+        low = high - 1 - step;
+        break;
+      }
+      high -= step;
+    }
+  }
+  while (high - low > kFew) {
+    const auto middle = low + (high - low) / 2;
+    (order_of(middle) < 0 ? low : high) = middle + 1;
+  }
+  return {low, high};
+}
+
 RevokedEntry read_tail(const std::uint8_t* tail) {
   const auto time = std::uint32_t{tail[0]} << 24 | std::uint32_t{tail[1]} << 16 | std::uint32_t{tail[2]} << 8 | tail[3];
   RevokedEntry entry{std::nullopt, Instant{seconds{time}}};
@@ -103,14 +138,13 @@ std::optional<RevokedEntry> SerialIndex::find(ByteView serial) const {
   const std::size_t rest_size = serial.size() - found->prefix_size;
   const std::size_t stride = rest_size + kTailSize;
   const auto* rest = bytes.data() + found->prefix_size;
-  std::size_t low = found->starts[prefix];
-  std::size_t high = found->starts[prefix + 1];
-  while (low < high) {
-    const auto middle = low + (high - low) / 2;
-    const auto* record = found->records.data() + middle * stride;
-    const int order = std::memcmp(record, rest, rest_size);
-    if (order == 0) return read_tail(record + rest_size);
-    (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
+  const auto order_of = [&](std::size_t place) {
+    return std::memcmp(found->records.data() + place * stride, rest, rest_size);
+  };
+  const auto [low, high] =
+      narrow(found->starts[prefix], found->starts[prefix + 1], rest_size == 0 ? 0 : rest[0], order_of);
+  for (auto place = low; place < high; ++place) {
+    if (order_of(place) == 0) return read_tail(found->records.data() + place * stride + rest_size);
   }
   return std::nullopt;
 }

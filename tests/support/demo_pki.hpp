@@ -1,7 +1,6 @@
 // A PKI of tools/pki for C++ tests: made once per test program in a temporary folder, taken away at its end.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <vector>
 

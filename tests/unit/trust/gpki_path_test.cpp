@@ -117,6 +117,24 @@ TEST_F(GpkiPathTest, every_finding_names_its_certificate) {
   }
 }
 
+TEST_F(GpkiPathTest, a_path_that_held_is_judged_anew_when_time_or_rules_change) {
+  const auto card = pki_.company("again", "--not-after 2030-01-01");
+  const auto anchors = store();
+  EXPECT_TRUE(validate_path(card, {}, anchors, policy_).accepted());
+  EXPECT_TRUE(validate_path(card, {}, anchors, policy_).accepted());
+  auto later = policy_;
+  later.time = *from_rfc3339("2030-01-01T00:00:01Z");
+  EXPECT_EQ(validate_path(card, {}, anchors, later).error(), ErrorCode::certificate_expired);
+  auto other = policy_;
+  other.required_policies = {"1.2.3"};
+  EXPECT_EQ(validate_path(card, {}, anchors, other).error(), ErrorCode::policy_not_accepted);
+  EXPECT_TRUE(validate_path(card, {}, anchors, policy_).accepted());
+}
+
+TEST_F(GpkiPathTest, a_card_issued_under_any_policy_proves_no_level) {
+  EXPECT_EQ(error(pki_.company("any-policy", "--policy 2.5.29.32.0")), ErrorCode::policy_not_accepted);
+}
+
 TEST(KnownAuthority, names_the_four_published_ones) {
   Sha256 fingerprint{};
   EXPECT_EQ(known_authority(fingerprint), "");

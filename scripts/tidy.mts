@@ -1,17 +1,19 @@
-// clang-tidy over our sources, remembering what was clean: a file is looked at again only when it, a header of ours that
+// clang-tidy over src and tools, remembering what was clean: a file is looked at again only when it, a header of ours that
 // it includes (however deep), .clang-tidy or this script has changed. Usage: tidy.mts BUILD_FOLDER
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const build = resolve(process.argv[2] ?? join(root, 'build/asan'));
-const remembered = join(root, '.cache/tidy');
+// In the home, so that a fresh clone knows what another has seen; a mark names contents, not places.
+const remembered = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tpcard-tidy');
 mkdirSync(remembered, { recursive: true });
 
 const commands = JSON.parse(readFileSync(join(build, 'compile_commands.json'), 'utf8')) as { file: string; command: string }[];
-const ours = commands.filter(({ file }) => /^(src|tests|tools)\//.test(relative(root, file)));
+const ours = commands.filter(({ file }) => /^(src|tools)\//.test(relative(root, file)));
 
 const texts = new Map<string, { text: string; includes: string[] }>();
 function load(file: string): { text: string; includes: string[] } {

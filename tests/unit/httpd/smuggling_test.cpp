@@ -6,6 +6,8 @@
 namespace tpcard::httpd {
 namespace {
 
+using namespace std::string_view_literals;
+
 class Smuggling : public testing::Test {
  protected:
   void refuses(std::string_view bytes) const {
@@ -58,7 +60,7 @@ TEST_F(Smuggling, refuses_bare_line_ends_and_nul) {
   refuses("GET / HTTP/1.1\nHost: a\n\n\r\n\r\n");
   refuses("GET / HTTP/1.1\r\nHost: a\r\nX: 1\rY: 2\r\n\r\n");
   refuses("GET / HTTP/1.1\r\nHost: a\r\nX: 1\nY: 2\r\n\r\n");
-  refuses(std::string_view("GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n", 36));
+  refuses("GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n"sv);
 }
 
 TEST_F(Smuggling, wants_exactly_one_host) {

@@ -35,6 +35,9 @@ void judge_form(const Certificate& certificate, std::size_t depth, Judge& judge)
     judge.say(depth, FindingCode::malformed, "empty subject");
   }
   if (certificate.is_authority()) return;
+  if (certificate.allows(KeyUsage::key_cert_sign)) {
+    judge.say(depth, FindingCode::malformed, "keyCertSign without cA");
+  }
   if (contents.basic_constraints && contents.basic_constraints->path_length) {
     judge.say(depth, FindingCode::malformed, "pathLenConstraint without cA");
   }

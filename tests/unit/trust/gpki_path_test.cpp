@@ -13,7 +13,8 @@ using test::DemoPki;
 class GpkiPathTest : public testing::Test {
  protected:
   GpkiPathTest() {
-    policy_.time = SystemClock{}.now();
+    // Cards of these tests are issued after this moment is taken.
+    policy_.time = SystemClock{}.now() + minutes{10};
     policy_.required_policies = {"2.16.886.101.0.3.3"};
     policy_.forbidden_policies = {"2.16.886.101.0.3.0"};
   }

@@ -177,7 +177,7 @@ class HttpFetcher::Loop {
   std::jthread thread_;
 };
 
-HttpFetcher::HttpFetcher(Options options) : guard_(std::move(options.hosts)) {
+HttpFetcher::HttpFetcher(const Options& options) : guard_(options.hosts) {
   static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (kReady != CURLE_OK) throw std::runtime_error("curl_global_init failed");
   loop_ = std::make_unique<Loop>(options.private_addresses);

@@ -34,7 +34,7 @@ class HttpFetcher {
     std::vector<std::string> hosts;
     bool private_addresses = false;
   };
-  explicit HttpFetcher(Options options);
+  explicit HttpFetcher(const Options& options);
   /// Ends downloads under way; their callbacks hear that they failed.
   ~HttpFetcher();
   HttpFetcher(const HttpFetcher&) = delete;

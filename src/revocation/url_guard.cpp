@@ -58,7 +58,7 @@ bool is_public6(const std::array<std::uint8_t, 16>& bytes) {
 
 }  // namespace
 
-UrlGuard::UrlGuard(std::vector<std::string> hosts) {
+UrlGuard::UrlGuard(const std::vector<std::string>& hosts) {
   for (const auto& host : hosts) {
     const bool has_port = host.find(':') != std::string::npos && !host.ends_with(']');
     hosts_.push_back(to_lower_ascii(host) + (has_port ? "" : ":80"));

@@ -13,7 +13,7 @@ namespace tpcard::revocation {
 class UrlGuard {
  public:
   /// `hosts`: `host` (port 80) or `host:port`.
-  explicit UrlGuard(std::vector<std::string> hosts);
+  explicit UrlGuard(const std::vector<std::string>& hosts);
 
   /// An http URL without user-info whose host and port stand on the list.
   [[nodiscard]] bool allows(const std::string& url) const;

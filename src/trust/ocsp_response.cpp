@@ -32,8 +32,9 @@ std::optional<bool> read_extensions(Reader wrapper) {
     const auto critical = extension->content(Tag::boolean);
     const auto value = extension->content(Tag::octet_string);
     if (!oid || !value || !extension->at_end()) return std::nullopt;
-    if (critical && !der::boolean(*critical)) return std::nullopt;
-    if (critical && *der::boolean(*critical) && *oid != kTimestamps) unknown_critical = true;
+    const auto flag = critical ? der::boolean(*critical) : std::optional(false);
+    if (!flag) return std::nullopt;
+    if (*flag && *oid != kTimestamps) unknown_critical = true;
   }
   return unknown_critical;
 }

@@ -38,9 +38,11 @@ httpd::Response outcome_answer(Visit& visit, const Outcome<VerificationOutcome>&
   return visit.with_cookies(httpd::json_response(200, to_json(*outcome)));
 }
 
-/// Only what is fresh may pass; what must be fetched is fetched once, then asked again.
+/// Only what is fresh may pass; what must be fetched is fetched once, then asked again. A suspended card may have been
+/// resumed since the list was made: its holder stands before the screen and knows.
 bool worth_fetching(const Outcome<void>& judged) {
-  return !judged && judged.error().code == ErrorCode::revocation_unknown;
+  return !judged && (judged.error().code == ErrorCode::revocation_unknown ||
+                     judged.error().code == ErrorCode::certificate_suspended);
 }
 
 }  // namespace

@@ -240,6 +240,9 @@ int count_in_memory(pid_t process, const std::string& text) {
 
 TEST_F(Component, leaves_no_pin_in_its_memory_and_writes_no_core) {
   if (geteuid() != 0) GTEST_SKIP() << "only root may read the memory of a process that is not dumpable";
+#if __has_feature(address_sanitizer)
+  GTEST_SKIP() << "AddressSanitizer keeps freed memory on purpose and maps terabytes; the preset dev runs this";
+#endif
   reader_.make_card("one");
   start();
   const auto chosen = card();

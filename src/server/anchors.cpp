@@ -23,7 +23,8 @@ trust::TrustAnchor load_anchor(const AnchorFile& anchor) {
   const auto& certificate = read->front();
   const auto fingerprint = to_hex(certificate->fingerprint());
   if (!anchor.sha256.empty() && anchor.sha256 != fingerprint) {
-    throw ConfigurationError("trust.anchor: " + anchor.file.string() + " has SHA-256 " + fingerprint + ", not the pinned one");
+    throw ConfigurationError("trust.anchor: " + anchor.file.string() + " has SHA-256 " + fingerprint +
+                             ", not the pinned one");
   }
   return {certificate, anchor.role};
 }

@@ -48,9 +48,8 @@ int doctor(const std::string& file, const Clock& clock) {
     return file;
   });
   if (!configuration) return 1;
-  well &= look("secret", [&] {
-    return fmt::format("{} bytes", read_secret(configuration->secret_file).bytes().size());
-  });
+  well &=
+      look("secret", [&] { return fmt::format("{} bytes", read_secret(configuration->secret_file).bytes().size()); });
   well &= look("anchors", [&] { return describe_anchors(configuration->trust, clock.now()); });
   well &= look("store", [&] {
     const auto store = storage::open_store(configuration->store_url);

@@ -1,4 +1,5 @@
-// The subcommands of `tpcard`, one file each. Each adds itself to the command line and, when chosen, sets what is to run.
+// The subcommands of `tpcard`, one file each. Each adds itself to the command line and, when chosen, sets what is to
+// run.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -36,7 +36,8 @@ constexpr int kMostQueuedCrypto = 1024;
 std::string content_security_policy(const Configuration& configuration) {
   std::string connect = "'self'";
   for (const auto port : configuration.component.ports) connect += fmt::format(" http://127.0.0.1:{}", port);
-  return "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; worker-src 'self'; "
+  return "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; worker-src "
+         "'self'; "
          "connect-src " +
          connect + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 }
@@ -120,7 +121,9 @@ struct Service::Parts {
     rules = std::move(next);
   }
 
-  membership::Context context() { return {clock.now(), random, configuration.numbers, keys, configuration.origin.text()}; }
+  membership::Context context() {
+    return {clock.now(), random, configuration.numbers, keys, configuration.origin.text()};
+  }
 
   /// Every request: the right host, the right answer, the headers.
   boost::asio::awaitable<httpd::Response> answer(httpd::Request& request) {
@@ -184,7 +187,8 @@ Service::Service(Configuration configuration, const Clock& clock)
     : parts_(std::make_unique<Parts>(std::move(configuration), clock)) {}
 
 Service::~Service() {
-  // Requests that were abandoned at the end of the grace still stand in their event loops; what they wait for ends first.
+  // Requests that were abandoned at the end of the grace still stand in their event loops; what they wait for ends
+  // first.
   parts_->stop_jobs();
   parts_->cpu.join();
   parts_->store.reset();

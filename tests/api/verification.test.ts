@@ -150,6 +150,7 @@ for (const [what, onCard, typed] of [
     const profile = { ...(await browser.get('/api/member')).body.profile, name: typed };
     const put = await browser.put('/api/member/profile', profile);
     if (put.status !== 200) return void expectProblem(put, 'profile-invalid');
+    if (put.body.profile.name === onCard) return; // taken out as it was typed
     const outcome = expectStatus(await show(browser, card), 200).body;
     assert.equal(outcome.outcome, 'confirm');
     assert.deepEqual(outcome.differences.map((one: { field: string }) => one.field), ['name']);

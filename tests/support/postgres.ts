@@ -13,7 +13,6 @@ export class PostgresCluster {
   readonly port: number;
   private readonly directory: string;
   private server: Running | undefined;
-  private databases = 0;
 
   constructor(port: number, directory: string) {
     this.port = port;
@@ -47,11 +46,8 @@ export class PostgresCluster {
     await this.server?.stop('SIGINT');
   }
 
-  /** A database nobody uses; its URL. */
-  async database(): Promise<string> {
-    const name = `tpcard_${process.pid}_${++this.databases}`;
-    await run('psql', ['-X', '-c', `create database ${name}`, this.url('postgres')]);
-    return this.url(name);
+  database(): Promise<string> {
+    return newDatabase(this.url('postgres'));
   }
   url(database: string): string {
     return `postgresql://postgres@127.0.0.1:${this.port}/${database}`;
@@ -61,4 +57,12 @@ export class PostgresCluster {
     const [command, ...rest] = [...asPostgres, join(programs, program), ...args];
     return run(command!, rest, { cwd: this.directory });
   }
+}
+
+let databases = 0;
+/** A database nobody uses, in the cluster of this URL. */
+export async function newDatabase(cluster: string): Promise<string> {
+  const name = `tpcard_${process.pid}_${++databases}`;
+  await run('psql', ['-X', '-q', '-c', `create database ${name}`, cluster]);
+  return cluster.replace(/[^/]*$/, name);
 }

@@ -1,6 +1,7 @@
 // All that an API test needs, in one call: authorities, revocation, mail, the service.
 import { startMail, type MailServer } from './mail.ts';
 import { pki, type Pki } from './pki.ts';
+import { newDatabase } from './postgres.ts';
 import { startRevocation, type Revocation } from './revocation.ts';
 import { startService, type Service, type ServiceOptions } from './service.ts';
 import { Browser } from './client.ts';
@@ -19,7 +20,10 @@ export interface World {
 const cheap = { network_soft_cap: 100_000, proof_cost: 2_000 };
 
 export async function startWorld(options: Omit<ServiceOptions, 'pki' | 'mail'> = {}): Promise<World> {
-  const settings = { ...options.settings, limits: { ...cheap, ...options.settings?.['limits'] } };
+  const settings: NonNullable<ServiceOptions['settings']> = { ...options.settings, limits: { ...cheap, ...options.settings?.['limits'] } };
+  // The same tests over PostgreSQL: each world gets a database of its own in this cluster.
+  const cluster = process.env['TPCARD_TEST_POSTGRES'];
+  if (cluster) settings['store'] ??= { url: await newDatabase(cluster) };
   const authorities = await pki();
   const [revocation, mail] = await Promise.all([startRevocation(authorities), startMail()]);
   const service = await startService({ ...options, settings, pki: authorities, mail });

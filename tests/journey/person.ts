@@ -60,6 +60,12 @@ export class Person {
     return this.page.getByRole('banner').first();
   }
 
+  /** The member pages' menu is a drawer where the page is narrow. */
+  async openMenu(): Promise<void> {
+    const drawer = this.page.getByRole('button', { name: '選單', exact: true });
+    if (await drawer.isVisible()) await drawer.click();
+  }
+
   // --- step 4 and sign-in by e-mail ---
   async askForCode(): Promise<string> {
     await this.type(this.names.email, this.email);

@@ -82,7 +82,11 @@ export const steps: readonly Step[] = [
   },
   {
     number: 7,
-    see: (person) => visible(person.control(person.names.verification)),
+    see: async (person) => {
+      await visible(person.page.getByRole('heading', { level: 1 }));
+      await person.openMenu();
+      await visible(person.control(person.names.verification));
+    },
     act: nothing,
     leave: nothing,
   },
@@ -176,7 +180,10 @@ export const steps: readonly Step[] = [
       await visible(person.control(person.names.signOut));
     },
     act: nothing,
-    leave: (person) => person.press(person.names.profile),
+    leave: async (person) => {
+      await person.openMenu();
+      await person.press(person.names.profile);
+    },
   },
   {
     number: 19,

@@ -1,6 +1,7 @@
 // The fixtures of the journey's tests: one world a worker (authorities, OCSP, SMTP, the service, a reader, the component),
 // one person a test, with a card of an organization that nobody else has.
 import { test as base, type BrowserContext, type Page } from '@playwright/test';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CardReader, freePorts, newAddress, packages, Pki, startComponent, startMail, startRevocation, startService, temporaryFolder,
@@ -97,8 +98,8 @@ export const test = base.extend<{ person: Person; freshContext: () => Promise<Br
     const person = await world.person(page);
     await use(person);
     if (info.status !== info.expectedStatus) {
-      await info.attach('tpcard.log', { body: world.service.output });
-      await info.attach('tpcard-agent.log', { body: world.componentOutput });
+      writeFileSync(info.outputPath('tpcard.log'), world.service.output);
+      writeFileSync(info.outputPath('tpcard-agent.log'), world.componentOutput);
     }
     world.reader.removeAll();
   },

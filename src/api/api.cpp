@@ -1,7 +1,6 @@
 #include "api/api.hpp"
 
 #include "api/problem.hpp"
-#include "base/log.hpp"
 #include "httpd/problem.hpp"
 
 namespace tpcard::api {
@@ -69,9 +68,7 @@ std::vector<httpd::Route> Api::routes() {
 
 httpd::Handler Api::guarded(std::string_view operation, Answer (Api::*handler)(httpd::Request&)) {
   return [this, operation, handler](httpd::Request& request) -> Answer {
-    LogEvent event(LogLevel::info, "request");
-    event.add("route", operation).add("id", request.correlation_id);
-    const auto begun = rooms_.clock.now();
+    request.notes.emplace_back("route", operation);
     httpd::Response response;
     try {
       if (const auto refused = refuse_strangers(request, site_.origin.text())) {
@@ -82,12 +79,9 @@ httpd::Handler Api::guarded(std::string_view operation, Answer (Api::*handler)(h
     } catch (const membership::StoreBusy&) {
       response = problem(request, busy());
     } catch (const std::exception& error) {
-      event.add("error", error.what());
+      request.notes.emplace_back("error", error.what());
       response = problem(request, ErrorCode::internal_error);
     }
-    for (const auto& [name, value] : request.notes) event.add(name, value);
-    event.add("status", static_cast<std::int64_t>(response.status));
-    event.add("ms", static_cast<std::int64_t>((rooms_.clock.now() - begun).count()));
     co_return response;
   };
 }

@@ -38,25 +38,21 @@ httpd::Response outcome_answer(Visit& visit, const Outcome<VerificationOutcome>&
   return visit.with_cookies(httpd::json_response(200, to_json(*outcome)));
 }
 
-/// Only what is fresh may pass; what must be fetched is fetched once, then asked again. A suspended card may have been
-/// resumed since the list was made: its holder stands before the screen and knows.
-bool worth_fetching(const Outcome<void>& judged) {
-  return !judged && (judged.error().code == ErrorCode::revocation_unknown ||
-                     judged.error().code == ErrorCode::certificate_suspended);
+/// A list says what was so when it was made, up to a day ago; the responder knows now. A list decides only where the
+/// responder does not answer.
+bool is_current(const trust::RevocationVerdict& verdict) {
+  return verdict.source == trust::RevocationSource::ocsp && verdict.status == trust::RevocationStatus::good;
 }
 
 }  // namespace
 
 asio::awaitable<Outcome<void>> Api::ask_revocation(const CardProof& proof, Instant now) {
-  const auto retry_after = rooms_.numbers.revocation_retry;
-  auto judged = judge_revocation(proof, rooms_.revocation, now, retry_after);
-  if (worth_fetching(judged)) {
+  if (!is_current(rooms_.revocation.status(proof.leaf(), *proof.path[1], now))) {
     // The chain holds by now: its URLs may be believed as far as the allow-list goes (threats.md 10).
     co_await hop(
         [&](auto done) { rooms_.revocation.refresh(proof.leaf(), *proof.path[1], [done] { done(nullptr); }); });
-    judged = judge_revocation(proof, rooms_.revocation, rooms_.clock.now(), retry_after);
   }
-  co_return judged;
+  co_return judge_revocation(proof, rooms_.revocation, rooms_.clock.now(), rooms_.numbers.revocation_retry);
 }
 
 asio::awaitable<Outcome<CardProof>> Api::prove_card(const Visit& visit, Purpose purpose) {

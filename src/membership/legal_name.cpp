@@ -11,11 +11,13 @@ namespace {
 
 icu::UnicodeString normalized(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
-  const auto* nfkc_casefold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+  // Not NFKC_Casefold: that drops invisible characters and changes of direction, which a person must be asked about.
+  const auto* nfkc = icu::Normalizer2::getNFKCInstance(status);
   if (U_FAILURE(status)) throw std::runtime_error("ICU has no NFKC data");
-  const auto folded = nfkc_casefold->normalize(
+  auto folded = nfkc->normalize(
       icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size()))), status);
   if (U_FAILURE(status)) throw std::runtime_error("ICU could not normalize a name");
+  folded.foldCase();
   icu::UnicodeString result;
   for (std::int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) {
     const auto c = folded.char32At(i);

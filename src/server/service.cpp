@@ -127,11 +127,22 @@ struct Service::Parts {
 
   /// Every request: the right host, the right answer, the headers.
   boost::asio::awaitable<httpd::Response> answer(httpd::Request& request) {
+    const auto begun = clock.now();
     const bool probe = request.path == "/healthz" || request.path == "/readyz";
     auto redirect = probe ? std::nullopt : httpd::redirect_to_canonical_host(request, configuration.origin.text());
     auto response = redirect ? std::move(*redirect) : co_await router.dispatch(request);
     headers.apply(request, response);
+    log_request(request, response, begun);
     co_return response;
+  }
+
+  /// One line a request; pages and their assets only when they were refused.
+  void log_request(const httpd::Request& request, const httpd::Response& response, Instant begun) {
+    if (request.notes.empty() && response.status < 400) return;
+    LogEvent event(LogLevel::info, "request");
+    event.add("id", request.correlation_id).add("status", static_cast<std::int64_t>(response.status));
+    for (const auto& [name, value] : request.notes) event.add(name, value);
+    event.add("ms", static_cast<std::int64_t>((clock.now() - begun).count()));
   }
 
   boost::asio::awaitable<httpd::Response> answer_static(httpd::Request& request) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { beginRegistration, expectProblem, expectStatus, register, startWorld, type Browser, type Reply } from '../support/index.ts';
+import { until } from '../support/processes.ts';
 
 const world = await startWorld();
 after(() => world.close());
@@ -137,7 +138,7 @@ test('each refusal has a correlation id of its own, that is in the log', async (
   const ids = new Set<string>();
   for (let n = 0; n < 5; n++) ids.add((await world.browser().get('/api/member')).body.correlation_id as string);
   assert.equal(ids.size, 5);
-  for (const id of ids) assert.ok(service.output.includes(id), `${id} is not in the log`);
+  for (const id of ids) await until(`${id} is in the log`, async () => service.output.includes(id));
 });
 
 test('a visitor’s cookies that are broken, doubled or huge are no reason to fall over', async () => {

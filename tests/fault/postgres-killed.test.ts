@@ -1,32 +1,13 @@
-// The same over PostgreSQL: the API's and the races' tests again, and a database server that is killed -9 in the middle.
+// The database server is killed -9 in the middle and comes back (threat 24).
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import {
-  becomeOrganizationMember, expectStatus, PostgresCluster, register, root, Running, signedChallenge, signInByCard, sleep, startWorld, until, verify,
-  type Browser, type Reply,
+  becomeOrganizationMember, expectStatus, PostgresCluster, register, signedChallenge, signInByCard, sleep, startWorld, until, verify, type Browser,
+  type Reply,
 } from '../support/index.ts';
 
 const cluster = await PostgresCluster.make();
 after(() => cluster.stop());
-
-const again = [
-  'api/registration.test.ts', 'api/email-codes.test.ts', 'api/challenges.test.ts', 'api/verification-ends.test.ts', 'api/organizations.test.ts',
-  'race/one-winner.test.ts', 'race/verification.test.ts',
-];
-for (const file of again) {
-  test(`${file} over PostgreSQL`, async () => {
-    // A test runner that finds itself inside a test's process would run nothing.
-    const child = new Running(file, 'env', ['-u', 'NODE_TEST_CONTEXT', process.execPath, '--test', '--test-reporter=tap', '--test-timeout=200000', file], {
-      cwd: join(root, 'tests'),
-      env: { TPCARD_TEST_POSTGRES: cluster.url('postgres') },
-    });
-    const fate = await child.exited;
-    const failed = child.output.split('\n').filter((line) => /^\s*(not ok|error:)/.test(line));
-    assert.equal(fate, 'code 0', failed.join('\n') || child.output.slice(-2000));
-    assert.match(child.output, /^# pass [1-9]/m);
-  });
-}
 
 test('the database is killed -9 in the middle and comes back: refusals are problems, and what was acknowledged is there', async () => {
   const world = await startWorld({ settings: { store: { url: await cluster.database() } } });
@@ -62,17 +43,15 @@ test('the database is killed -9 in the middle and comes back: refusals are probl
       }
     };
     const load = [signingIn(), signingIn(), signingIn(), registering()];
-    for (let round = 0; round < 2; round++) {
-      await sleep(1500);
-      await cluster.kill();
-      await sleep(300);
-      const away = await world.browser().post('/api/registration', { kind: 'organization' });
-      assert.ok(away.status >= 500 && ['busy', 'internal-error'].includes(away.code ?? ''), away.text);
-      expectStatus(await world.browser().get('/healthz'), 200);
-      await until('not ready', async () => (await world.browser().get('/readyz')).status === 503, 15);
-      await cluster.start();
-      await until('ready again', async () => (await world.browser().get('/readyz')).status === 200, 15);
-    }
+    await sleep(1500);
+    await cluster.kill();
+    await sleep(300);
+    const away = await world.browser().post('/api/registration', { kind: 'organization' });
+    assert.ok(away.status >= 500 && ['busy', 'internal-error'].includes(away.code ?? ''), away.text);
+    expectStatus(await world.browser().get('/healthz'), 200);
+    await until('not ready', async () => (await world.browser().get('/readyz')).status === 503, 15);
+    await cluster.start();
+    await until('ready again', async () => (await world.browser().get('/readyz')).status === 200, 15);
     await sleep(1000);
     over = true;
     await Promise.all(load);

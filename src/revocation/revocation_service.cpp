@@ -123,7 +123,10 @@ void RevocationService::ask_responder(const Certificate& subject, const Certific
   const auto& urls = subject.contents().ocsp_urls;
   const auto now = clock_.now();
   const auto last = answers_.find(subject.fingerprint());
-  const bool asked_just_now = last && last->asked_at <= now && now < last->asked_at + options_.negative_for;
+  // Only silence is not asked again at once: a card that was suspended a moment ago may have been resumed since.
+  const bool brought_nothing =
+      last && (last->verdict.status == trust::RevocationStatus::unknown || last->asked_at > last->fetched_at);
+  const bool asked_just_now = brought_nothing && last->asked_at <= now && now < last->asked_at + options_.negative_for;
   std::shared_ptr<HttpFetcher> fetcher;
   {
     const std::scoped_lock lock(mutex_);

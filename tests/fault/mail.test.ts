@@ -12,8 +12,16 @@ const revocation = await startRevocation(authorities);
 const port = await freePort();
 const service = await startService({ pki: authorities, mail: port, settings: { limits: { proof_cost: 200, network_soft_cap: 100_000 } } });
 let mail: MailServer | undefined;
+/** Takes connections and says nothing. */
+const silent: Socket[] = [];
+const hole = createServer((socket) => silent.push(socket.on('error', () => {})));
+function closeHole(): void {
+  for (const socket of silent) socket.destroy();
+  hole.close(() => {});
+}
 after(async () => {
-  await Promise.all([service.stop(), revocation.stop(), mail?.stop()]);
+  closeHole();
+  await Promise.all([service.stop(), revocation.stop(), mail?.stop().catch(() => {})]);
 });
 
 async function asked(): Promise<{ browser: Browser; email: string }> {
@@ -61,15 +69,12 @@ test('a mail server that is busy (451) gets the mail again, once', async () => {
 
 test('a mail server that accepts and says nothing holds up no visitor and no stop; the mail is sent in the next life', async () => {
   await mail!.stop();
-  const silent: Socket[] = [];
-  const hole = createServer((socket) => silent.push(socket.on('error', () => {})));
   await new Promise<void>((resolve) => hole.listen(port, '127.0.0.1', resolve));
   const visitors = [await asked(), await asked()];
   for (const { browser } of visitors) expectStatus(await browser.get('/api/registration'), 200);
   await until('it speaks to nobody', () => silent.length > 0, 20);
   assert.equal(await service.stop(), 'code 0');
-  for (const socket of silent) socket.destroy();
-  await new Promise((resolve) => hole.close(resolve));
+  closeHole();
   mail = await startMail(port);
   await service.start();
   for (const { browser, email } of visitors) expectStatus(await proveEmail(browser, (await mail.next(email, { seconds: 60 })).code!), 200);

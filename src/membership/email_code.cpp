@@ -57,8 +57,9 @@ Outcome<void> check_pace(Records& records, const Context& context, const std::st
   const auto to_address = records.moment_of(pace);
   if (to_address && (!last || *to_address > *last)) last = to_address;
   if (last && *last + context.numbers.resend_after > context.now) {
-    return std::unexpected(
-        Refusal(ErrorCode::resend_too_soon).after(*last + context.numbers.resend_after - context.now));
+    return std::unexpected(Refusal(ErrorCode::resend_too_soon)
+                               .after(std::min<milliseconds>(*last + context.numbers.resend_after - context.now,
+                                                             context.numbers.resend_after)));
   }
   return {};
 }
@@ -173,7 +174,8 @@ Outcome<void> check_code(Records& records, const Context& context, const Visitor
 std::optional<CodeState> code_state(const Flow& flow, const Context& context) {
   if (!flow.last_mail_at) return std::nullopt;
   const auto wait = *flow.last_mail_at + context.numbers.resend_after - context.now;
-  return CodeState{flow.mails_sent, std::max(std::chrono::ceil<seconds>(wait), seconds{0})};
+  return CodeState{flow.mails_sent,
+                   std::clamp(std::chrono::ceil<seconds>(wait), seconds{0}, context.numbers.resend_after)};
 }
 
 }  // namespace tpcard::membership

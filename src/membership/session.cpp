@@ -68,11 +68,15 @@ void close_session(Records& records, const Context& context, std::optional<std::
 }
 
 seconds idle_left(const Session& session, const Context& context) {
-  return std::chrono::floor<seconds>(session.last_seen_at + context.numbers.session_idle - context.now);
+  // A clock that was set back makes nobody wait, or stay, longer than the rule says.
+  return std::min<seconds>(
+      std::chrono::floor<seconds>(session.last_seen_at + context.numbers.session_idle - context.now),
+      context.numbers.session_idle);
 }
 
 seconds time_left(const Session& session, const Context& context) {
-  return std::chrono::floor<seconds>(session.expires_at - context.now);
+  return std::min<seconds>(std::chrono::floor<seconds>(session.expires_at - context.now),
+                           context.numbers.session_lifetime);
 }
 
 }  // namespace tpcard::membership

@@ -180,6 +180,8 @@ unsigned status_of(ErrorCode code) {
       return 422;
     case ErrorCode::busy:
     case ErrorCode::module_missing:
+    case ErrorCode::card_software_failed:
+    case ErrorCode::pin_entry_failed:
       return 503;
     default:
       // The state of reader and card: no_card, pin_locked, certificate_expired, …

@@ -17,12 +17,14 @@ unsigned status_of(ErrorCode code) {
     case ErrorCode::cross_site_request:
     case ErrorCode::card_session_required:
     case ErrorCode::organization_signs_in_with_card:
+    case ErrorCode::origin_bound_session_required:
     case ErrorCode::card_ended:
     case ErrorCode::site_not_listed:
       return 403;
     case ErrorCode::not_found:
     case ErrorCode::flow_not_found:
     case ErrorCode::organization_not_member:
+    case ErrorCode::hipki_not_offered:
       return 404;
     case ErrorCode::method_not_allowed:
       return 405;

@@ -36,6 +36,9 @@ export class CardReader {
   readonly directory: string;
   /** For the component's environment. */
   readonly environment: { SOFTHSM2_CONF: string };
+  readonly module = softhsmModule;
+  /** SoftHSM2 shows insertion and removal only to a library that is initialized anew. */
+  readonly rescan = true;
   private readonly tokens: string;
 
   constructor(directory: string) {

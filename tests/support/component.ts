@@ -1,12 +1,21 @@
 // The security component (tpcard-agent) with a reader of its own, started and stopped as a cardholder's computer would.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { softhsmModule, type CardReader } from './cards.ts';
 import { program } from './paths.ts';
 import { Running } from './processes.ts';
 
+/** What cards a component can reach: SoftHSM2's (cards.ts) or those of a real card stack (card-stack.ts). */
+export interface CardsInReach {
+  /** A folder for what belongs to this computer: the component's configuration. */
+  readonly directory: string;
+  readonly environment: Record<string, string>;
+  /** The cards' PKCS#11 library, and whether it sees insertion and removal only when it is initialized anew. */
+  readonly module: string;
+  readonly rescan: boolean;
+}
+
 export interface ComponentOptions {
-  reader: CardReader;
+  reader: CardsInReach;
   /** Origins it serves. */
   sites: readonly string[];
   /** The first of the five ports it tries. */
@@ -36,9 +45,8 @@ export async function startComponent(options: ComponentOptions): Promise<Compone
   return { process, port: Number(found) };
 }
 
-function writeConfiguration({ reader, sites, module = softhsmModule }: ComponentOptions): string {
+function writeConfiguration({ reader, sites, module = reader.module }: ComponentOptions): string {
   const file = join(reader.directory, 'agent.toml');
-  // SoftHSM2 shows insertion and removal only to a module that is initialized anew: rescan.
-  writeFileSync(file, `module = ${JSON.stringify(module)}\nrescan = true\nsites = ${JSON.stringify(sites)}\n`);
+  writeFileSync(file, `module = ${JSON.stringify(module)}\nrescan = ${reader.rescan}\nsites = ${JSON.stringify(sites)}\n`);
   return file;
 }

@@ -46,6 +46,11 @@ std::size_t read_upload(char* buffer, std::size_t size, std::size_t count, void*
   return length;
 }
 
+/// libcurl asks at least once a second whether to go on; a silent server must not hold up the service's end.
+int goes_on(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::stop_token*>(stop)->stop_requested() ? 1 : 0;
+}
+
 class Recipient {
  public:
   explicit Recipient(const std::string& mailbox)
@@ -100,9 +105,11 @@ void SmtpMailer::prepare() {
   curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + options_.from + ">").c_str());
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_upload);
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, goes_on);
 }
 
-MailOutcome SmtpMailer::send(const membership::OutboxMail& mail) {
+MailOutcome SmtpMailer::send(const membership::OutboxMail& mail, const std::stop_token& stop) {
   std::string message;
   try {
     message = compose(mail, {.from = options_.from, .date = SystemClock{}.now(), .token = letters(random_, 24)});
@@ -115,6 +122,7 @@ MailOutcome SmtpMailer::send(const membership::OutboxMail& mail) {
   const Recipient recipient("<" + mail.to.text() + ">");
   curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipient.list());
   curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &stop);
   const auto code = curl_easy_perform(curl);
   curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, nullptr);
   if (code == CURLE_OK) return MailOutcome::sent;

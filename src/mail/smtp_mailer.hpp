@@ -29,7 +29,7 @@ class SmtpMailer final : public membership::Mailer {
   explicit SmtpMailer(SmtpOptions options);
   ~SmtpMailer() override;
 
-  [[nodiscard]] membership::MailOutcome send(const membership::OutboxMail& mail) override;
+  [[nodiscard]] membership::MailOutcome send(const membership::OutboxMail& mail, const std::stop_token& stop) override;
 
  private:
   void prepare();

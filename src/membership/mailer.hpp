@@ -1,6 +1,8 @@
 // The port to the post office.
 #pragma once
 
+#include <stop_token>
+
 #include "membership/records.hpp"
 
 namespace tpcard::membership {
@@ -14,9 +16,9 @@ enum class MailOutcome {
 class Mailer {
  public:
   virtual ~Mailer() = default;
-  /// Composes the mail from its template, language and data, and hands it to the mail server. Blocks; called by one
-  /// job.
-  [[nodiscard]] virtual MailOutcome send(const OutboxMail& mail) = 0;
+  /// Composes the mail from its template, language and data, and hands it to the mail server. Blocks, at the most
+  /// a second longer than `stop` is asked for (then: try_again); called by one job.
+  [[nodiscard]] virtual MailOutcome send(const OutboxMail& mail, const std::stop_token& stop) = 0;
 };
 
 }  // namespace tpcard::membership

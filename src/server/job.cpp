@@ -4,7 +4,7 @@
 
 namespace tpcard::server {
 
-Job::Job(std::string name, std::chrono::milliseconds interval, std::function<void()> work)
+Job::Job(std::string name, std::chrono::milliseconds interval, Work work)
     : name_(std::move(name)),
       interval_(interval),
       work_(std::move(work)),
@@ -26,7 +26,7 @@ void Job::wake() {
 void Job::loop(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     try {
-      work_();
+      work_(stop);
     } catch (const std::exception& error) {
       LogEvent(LogLevel::error, "job failed").add("job", name_).add("error", error.what());
     }

@@ -13,7 +13,9 @@ namespace tpcard::server {
 class Job {
  public:
   /// `work` runs at once and then every `interval`, sooner when woken. What it throws is logged, and it goes on.
-  Job(std::string name, std::chrono::milliseconds interval, std::function<void()> work);
+  /// It is handed what tells it to come to an end, for work that can take long.
+  using Work = std::function<void(const std::stop_token&)>;
+  Job(std::string name, std::chrono::milliseconds interval, Work work);
   /// Ends after the run under way.
   ~Job();
   Job(const Job&) = delete;
@@ -26,7 +28,7 @@ class Job {
 
   std::string name_;
   std::chrono::milliseconds interval_;
-  std::function<void()> work_;
+  Work work_;
   std::mutex mutex_;
   std::condition_variable_any condition_;
   bool woken_ = false;

@@ -53,13 +53,14 @@ bool is_revoked(const MemberCard& card, RevocationFacts& facts, const TrustRules
 
 }  // namespace
 
-void send_due_mails(Store& store, Mailer& mailer, const Clock& clock) {
+void send_due_mails(Store& store, Mailer& mailer, const Clock& clock, const std::stop_token& stop) {
   for (bool more = true; more;) {
     std::vector<OutboxMail> mails;
     store.read_now([&](Records& records) { mails = records.due_mails(clock.now(), kMailBatch); });
     more = !mails.empty();
     for (const auto& mail : mails) {
-      const auto outcome = mailer.send(mail);
+      if (stop.stop_requested()) return;
+      const auto outcome = mailer.send(mail, stop);
       LogEvent(outcome == MailOutcome::sent ? LogLevel::info : LogLevel::warning, "mail")
           .add("outcome", id_of(outcome))
           .add("to", redact(mail.to.key()))

@@ -9,7 +9,8 @@
 namespace tpcard::server {
 
 /// Sends what is due; a mail is deleted once the server took it (it may be sent twice after a crash, never lost).
-void send_due_mails(membership::Store& store, membership::Mailer& mailer, const Clock& clock);
+void send_due_mails(membership::Store& store, membership::Mailer& mailer, const Clock& clock,
+                    const std::stop_token& stop);
 
 /// Seals committed audit rows and writes the chain's head to the log.
 void seal_audit_trail(membership::Store& store);

@@ -159,11 +159,14 @@ struct Service::Parts {
   }
 
   void start_jobs() {
-    outbox = std::make_unique<Job>("outbox", seconds{2}, [this] { send_due_mails(*store, mailer, clock); });
-    jobs.push_back(std::make_unique<Job>("audit seal", milliseconds{500}, [this] { seal_audit_trail(*store); }));
-    jobs.push_back(std::make_unique<Job>("purge", minutes{5}, [this] { purge_expired(*store, clock); }));
-    jobs.push_back(std::make_unique<Job>("card check", minutes{1},
-                                         [this] { recheck_cards(*store, revocation, *current_rules(), context()); }));
+    outbox = std::make_unique<Job>(
+        "outbox", seconds{2}, [this](const std::stop_token& stop) { send_due_mails(*store, mailer, clock, stop); });
+    jobs.push_back(
+        std::make_unique<Job>("audit seal", milliseconds{500}, [this](const auto&) { seal_audit_trail(*store); }));
+    jobs.push_back(std::make_unique<Job>("purge", minutes{5}, [this](const auto&) { purge_expired(*store, clock); }));
+    jobs.push_back(std::make_unique<Job>("card check", minutes{1}, [this](const auto&) {
+      recheck_cards(*store, revocation, *current_rules(), context());
+    }));
     revocation.start();
   }
 

@@ -37,7 +37,7 @@ SmtpOptions options_for(const SmtpSink& sink) {
 TEST(SmtpMailer, hands_a_mail_over_as_smtp_has_it) {
   SmtpSink sink;
   SmtpMailer mailer(options_for(sink));
-  EXPECT_EQ(mailer.send(mail_to("Clerk@example.com")), MailOutcome::sent);
+  EXPECT_EQ(mailer.send(mail_to("Clerk@example.com"), {}), MailOutcome::sent);
   const auto dialogue = sink.dialogue();
   ASSERT_GE(dialogue.size(), 4U);
   EXPECT_THAT(dialogue[0], testing::StartsWith("EHLO "));
@@ -54,7 +54,7 @@ TEST(SmtpMailer, hands_a_mail_over_as_smtp_has_it) {
 TEST(SmtpMailer, sends_mails_in_a_row_over_one_connection) {
   SmtpSink sink;
   SmtpMailer mailer(options_for(sink));
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(mailer.send(mail_to("a@example.com")), MailOutcome::sent);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(mailer.send(mail_to("a@example.com"), {}), MailOutcome::sent);
   EXPECT_EQ(sink.mails().size(), 5U);
   EXPECT_EQ(sink.connections(), 1);
 }
@@ -65,11 +65,11 @@ TEST(SmtpMailer, tries_again_after_what_passes) {
   for (const auto* verb : {"greeting", "MAIL", "RCPT", "DATA", "."}) {
     SmtpSink moody;
     moody.answer(verb, "451 later");
-    EXPECT_EQ(SmtpMailer(options_for(moody)).send(mail_to("a@example.com")), MailOutcome::try_again) << verb;
+    EXPECT_EQ(SmtpMailer(options_for(moody)).send(mail_to("a@example.com"), {}), MailOutcome::try_again) << verb;
     moody.answer(verb, "");
-    EXPECT_EQ(SmtpMailer(options_for(moody)).send(mail_to("a@example.com")), MailOutcome::try_again) << verb;
+    EXPECT_EQ(SmtpMailer(options_for(moody)).send(mail_to("a@example.com"), {}), MailOutcome::try_again) << verb;
   }
-  EXPECT_EQ(SmtpMailer({.url = "smtp://127.0.0.1:1", .from = "a@card.example"}).send(mail_to("a@example.com")),
+  EXPECT_EQ(SmtpMailer({.url = "smtp://127.0.0.1:1", .from = "a@card.example"}).send(mail_to("a@example.com"), {}),
             MailOutcome::try_again)
       << "nobody listens";
 }
@@ -79,16 +79,16 @@ TEST(SmtpMailer, gives_up_a_mail_that_the_server_refuses_for_good) {
     SmtpSink sink;
     sink.answer(verb, "550 no");
     SmtpMailer mailer(options_for(sink));
-    EXPECT_EQ(mailer.send(mail_to("a@example.com")), MailOutcome::refused) << verb;
+    EXPECT_EQ(mailer.send(mail_to("a@example.com"), {}), MailOutcome::refused) << verb;
     sink.answer(verb, std::string_view(verb) == "DATA" ? "354 go on" : "250 ok");
-    EXPECT_EQ(mailer.send(mail_to("b@example.com")), MailOutcome::sent) << "the next one goes";
+    EXPECT_EQ(mailer.send(mail_to("b@example.com"), {}), MailOutcome::sent) << "the next one goes";
   }
 }
 
 TEST(SmtpMailer, does_not_blame_a_mail_for_a_server_that_turns_everybody_away) {
   SmtpSink sink;
   sink.answer("greeting", "554 no service for you");
-  EXPECT_EQ(SmtpMailer(options_for(sink)).send(mail_to("a@example.com")), MailOutcome::try_again);
+  EXPECT_EQ(SmtpMailer(options_for(sink)).send(mail_to("a@example.com"), {}), MailOutcome::try_again);
 }
 
 TEST(SmtpMailer, sends_no_password_in_the_clear) {
@@ -97,7 +97,7 @@ TEST(SmtpMailer, sends_no_password_in_the_clear) {
   auto options = options_for(sink);
   options.user = "tpcard";
   options.password = Secret(std::string_view("s3cret"));
-  EXPECT_EQ(SmtpMailer(std::move(options)).send(mail_to("a@example.com")), MailOutcome::try_again);
+  EXPECT_EQ(SmtpMailer(std::move(options)).send(mail_to("a@example.com"), {}), MailOutcome::try_again);
   for (const auto& line : sink.dialogue()) EXPECT_THAT(line, Not(testing::StartsWith("AUTH")));
 }
 
@@ -107,8 +107,18 @@ TEST(SmtpMailer, ends_in_its_time_when_the_server_says_nothing) {
   auto options = options_for(sink);
   options.timeout = std::chrono::milliseconds(300);
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(SmtpMailer(std::move(options)).send(mail_to("a@example.com")), MailOutcome::try_again);
+  EXPECT_EQ(SmtpMailer(std::move(options)).send(mail_to("a@example.com"), {}), MailOutcome::try_again);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+}
+
+TEST(SmtpMailer, lets_go_of_a_silent_server_when_the_service_stops) {
+  SmtpSink sink;
+  sink.answer("RCPT", "250-and so on");
+  std::stop_source service;
+  service.request_stop();
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(SmtpMailer(options_for(sink)).send(mail_to("a@example.com"), service.get_token()), MailOutcome::try_again);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
 
 TEST(SmtpMailer, refuses_a_sender_or_url_that_is_none) {
@@ -121,7 +131,7 @@ TEST(SmtpMailer, gives_up_a_mail_whose_data_nobody_can_read) {
   SmtpSink sink;
   auto mail = mail_to("a@example.com");
   mail.data = "not json";
-  EXPECT_EQ(SmtpMailer(options_for(sink)).send(mail), MailOutcome::refused);
+  EXPECT_EQ(SmtpMailer(options_for(sink)).send(mail, {}), MailOutcome::refused);
   EXPECT_TRUE(sink.mails().empty());
 }
 
@@ -152,11 +162,11 @@ TEST(SmtpMailer, is_read_by_mailparser_as_it_was_meant) {
   SmtpSink sink;
   SmtpMailer mailer(options_for(sink));
   auto mail = mail_to("Clerk@example.com");
-  ASSERT_EQ(mailer.send(mail), MailOutcome::sent);
+  ASSERT_EQ(mailer.send(mail, {}), MailOutcome::sent);
   mail.what = MailTemplate::verified_notice;
   mail.data = R"({"origin":"http://localhost:8080","organization":"大安\r\nBcc: x@example.com",)"
               R"("card":"1A2B","mailbox":"a•••@example.com","time":"2026-11-23T08:00:00Z"})";
-  ASSERT_EQ(mailer.send(mail), MailOutcome::sent);
+  ASSERT_EQ(mailer.send(mail, {}), MailOutcome::sent);
   auto code = parsed_by_mailparser(sink.mails()[0]);
   if (!code) GTEST_SKIP() << "npm packages are not installed (scripts/setup)";
   EXPECT_EQ(code->at("subject"), "台北卡：驗證碼 123456（第 1 封）");

@@ -17,6 +17,9 @@ constexpr httpd::Limits kLimits{.header_bytes = 16 * 1024,
                                 .write_time = seconds{5},
                                 .idle_time = seconds{30}};
 
+/// What a signature under way is given when the component ends.
+constexpr seconds kGrace{2};
+
 httpd::ServerOptions options_for(std::uint16_t port, std::vector<std::string> addresses) {
   httpd::ServerOptions options{
       .listen = {}, .threads = 1, .limits = kLimits, .admit = is_own_user, .wipe_buffers = true};
@@ -50,7 +53,7 @@ std::unique_ptr<httpd::Server> listen_on_one_of_five(std::uint16_t first, const 
 
 App::App(const Settings& settings, Overrides overrides)
     : sites_(std::move(overrides), settings.sites),
-      cards_(settings.module, clock_),
+      cards_({.module = settings.module}),
       tokens_(clock_, random_),
       routes_(sites_, cards_, tokens_),
       server_(
@@ -58,7 +61,7 @@ App::App(const Settings& settings, Overrides overrides)
 
 bool App::run() {
   server_->run();
-  return cards_.finish(seconds{2});
+  return cards_.finish(kGrace);
 }
 
 }  // namespace tpcard::agent

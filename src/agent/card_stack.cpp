@@ -115,7 +115,7 @@ const CardStack::Known& CardStack::known(const Slot& slot, const Token& token) {
   return known_.insert_or_assign(slot.id, std::move(read)).first->second;
 }
 
-std::expected<protocol::AuthToken, SignFailure> CardStack::sign(const SignOrder& order) {
+SignOutcome CardStack::sign(const SignOrder& order) {
   const auto report = look();
   if (report.problem) return std::unexpected(SignFailure{*report.problem});
   const auto card = std::ranges::find(report.cards, order.card, &Card::id);
@@ -136,9 +136,7 @@ std::expected<protocol::AuthToken, SignFailure> CardStack::sign(const SignOrder&
   }
 }
 
-std::expected<protocol::AuthToken, SignFailure> CardStack::sign_on(CK_SLOT_ID slot,
-                                                                   const SignatureCertificate& certificate,
-                                                                   const SignOrder& order) {
+SignOutcome CardStack::sign_on(CK_SLOT_ID slot, const SignatureCertificate& certificate, const SignOrder& order) {
   const auto failed = [&](CK_RV answer, std::string_view call) {
     return std::unexpected(SignFailure{error_of(answer), tries_on(slot), std::string(call) + ": " + text_of(answer)});
   };

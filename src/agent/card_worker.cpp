@@ -27,43 +27,73 @@ class Busy {
 
 }  // namespace
 
-CardWorker::CardWorker(ModuleSettings settings, const Clock& clock) : stack_(std::move(settings), clock) {
-  asio::post(thread_, [this] {
-    if (const auto opened = stack_.open(); !opened) {
-      LogEvent(LogLevel::warning, "card library not loaded").add("detail", opened.error().detail);
-    }
-    loading_ = false;
-  });
+CardWorker::CardWorker(CardProcessSettings settings, milliseconds quiet)
+    : process_(std::move(settings)), quiet_(quiet) {}
+
+CardWorker::~CardWorker() {
+  process_.abandon();
+  thread_.stop();
+  thread_.join();
 }
 
-CardWorker::~CardWorker() { thread_.join(); }
+void CardWorker::wake() {
+  if (waking_.exchange(true)) return;
+  asio::post(thread_, [this] {
+    const Busy busy(waking_);
+    const auto opened = process_.open();
+    if (!opened && loading_)
+      LogEvent(LogLevel::warning, "card library not loaded").add("detail", opened.error().detail);
+    loading_ = false;
+    rest();
+  });
+}
 
 // Each coroutine is named before it is awaited, so that nothing it refers to is a temporary.
 asio::awaitable<CardsReport> CardWorker::cards() {
   if (last_ && (looking_ || signing_)) co_return *last_;
   const Busy busy(looking_);
-  auto look = [this]() -> asio::awaitable<CardsReport> { co_return stack_.look(); };
+  auto look = [this]() -> asio::awaitable<CardsReport> {
+    auto report = process_.look();
+    rest();
+    co_return report;
+  };
   auto work = asio::co_spawn(thread_, std::move(look), asio::use_awaitable);
   auto report = co_await std::move(work);
   last_ = report;
   co_return report;
 }
 
-asio::awaitable<std::expected<protocol::AuthToken, SignFailure>> CardWorker::sign(SignOrder order) {
+asio::awaitable<SignOutcome> CardWorker::sign(SignOrder order) {
   if (signing_) co_return std::unexpected(SignFailure{ErrorCode::busy});
   const Busy busy(signing_);
-  using Outcome = std::expected<protocol::AuthToken, SignFailure>;
-  auto task = [this, &order]() -> asio::awaitable<Outcome> { co_return stack_.sign(order); };
+  auto task = [this, &order]() -> asio::awaitable<SignOutcome> {
+    auto outcome = process_.sign(order);
+    rest();
+    co_return outcome;
+  };
   auto work = asio::co_spawn(thread_, std::move(task), asio::use_awaitable);
   auto outcome = co_await std::move(work);
   co_return outcome;
 }
 
-bool CardWorker::finish(std::chrono::milliseconds time) {
+void CardWorker::rest() {
+  until_quiet_.expires_after(quiet_);
+  until_quiet_.async_wait([this](boost::system::error_code interrupted) {
+    if (!interrupted) process_.end();
+  });
+}
+
+bool CardWorker::finish(milliseconds time) {
   const auto ended = std::make_shared<std::promise<void>>();
   auto waiting = ended->get_future();
-  asio::post(thread_, [ended] { ended->set_value(); });
-  return waiting.wait_for(time) == std::future_status::ready;
+  asio::post(thread_, [this, ended] {
+    process_.end();
+    ended->set_value();
+  });
+  if (waiting.wait_for(time) == std::future_status::ready) return true;
+  process_.abandon();
+  waiting.wait();
+  return false;
 }
 
 }  // namespace tpcard::agent

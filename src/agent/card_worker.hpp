@@ -1,36 +1,46 @@
-// The thread that talks to cards: a card may take seconds, the event loop may not wait for one. One operation at a
-// time, in order; what would pile up is refused.
+// The thread that asks the card process: a card may take seconds, the event loop may not wait for one. One operation at
+// a time, in order; what would pile up is refused.
 #pragma once
 
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "agent/card_stack.hpp"
+#include "agent/card_process.hpp"
 
 namespace tpcard::agent {
 
 class CardWorker {
  public:
-  CardWorker(ModuleSettings settings, const Clock& clock);
+  /// The card process is started when it is wanted and ended when nobody wanted it for `quiet`.
+  explicit CardWorker(CardProcessSettings settings, milliseconds quiet = seconds{60});
   ~CardWorker();
 
   /// Until the card's library was tried (and found or not).
   [[nodiscard]] bool is_loading() const { return loading_; }
+  /// Somebody is about to want cards: starts the card process, unless it runs or is being started.
+  void wake();
   /// What is in the readers. While the card is busy: what was there last.
   [[nodiscard]] boost::asio::awaitable<CardsReport> cards();
   /// Refuses with busy while another signature is under way.
-  [[nodiscard]] boost::asio::awaitable<std::expected<protocol::AuthToken, SignFailure>> sign(SignOrder order);
-  /// Waits for the operation under way; false when it did not end in time (a library that hangs).
-  [[nodiscard]] bool finish(std::chrono::milliseconds time);
+  [[nodiscard]] boost::asio::awaitable<SignOutcome> sign(SignOrder order);
+  /// Waits for the operation under way and ends the card process; false when the operation did not end in time and was
+  /// cut off.
+  [[nodiscard]] bool finish(milliseconds time);
 
  private:
-  CardStack stack_;
+  void rest();
+
+  CardProcess process_;
+  milliseconds quiet_;
   std::atomic<bool> loading_ = true;
+  std::atomic<bool> waking_ = false;
   std::atomic<bool> looking_ = false;
   std::atomic<bool> signing_ = false;
   std::optional<CardsReport> last_;  ///< of the event loop's thread
   boost::asio::thread_pool thread_{1};
+  boost::asio::steady_timer until_quiet_{thread_};  ///< of the working thread
 };
 
 }  // namespace tpcard::agent

@@ -4,7 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <ostream>
 
-#include "agent/card_stack.hpp"
+#include "agent/card_process.hpp"
 
 namespace tpcard::agent {
 namespace {
@@ -13,6 +13,8 @@ std::string_view words_for(ErrorCode code) {
   switch (code) {
     case ErrorCode::module_missing:
       return "找不到卡片的驅動程式（PKCS#11）。The card's software is not installed.";
+    case ErrorCode::card_software_failed:
+      return "卡片的驅動程式沒有回應或已當掉，請重新安裝。The card's software hung or crashed: install it anew.";
     case ErrorCode::no_reader:
       return "找不到讀卡機，請確認已插上。No card reader: plug one in.";
     case ErrorCode::no_card:
@@ -81,11 +83,10 @@ bool tell_sites(std::ostream& out, const Settings& settings) {
 }  // namespace
 
 bool tell_cards(std::ostream& out, const Settings& settings) {
-  const SystemClock clock;
-  CardStack stack(settings.module, clock);
-  const auto report = stack.look();
+  CardProcess process({.module = settings.module});
   out << "驅動程式 module " << settings.module.path.string() << "\n";
-  if (const auto description = stack.module_description(); !description.empty()) out << "  " << description << "\n";
+  if (const auto opened = process.open(); opened && !opened->empty()) out << "  " << *opened << "\n";
+  const auto report = process.look();
   bool usable = false;
   for (const auto& card : report.cards) {
     tell_card(out, card);

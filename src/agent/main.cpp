@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "agent/app.hpp"
+#include "agent/card_process.hpp"
 #include "agent/doctor.hpp"
 #include "agent/privacy.hpp"
 #include "base/log.hpp"
@@ -51,10 +52,16 @@ int serve(const Overrides& overrides) {
   stop_on_signal.stop(app);
   std::cout << "listening 127.0.0.1:" << app.port() << std::endl;
   const bool finished = app.run();
-  if (!finished) LogEvent(LogLevel::warning, "the card's library did not come back");
-  // Without exit handlers: card libraries have some that hang.
+  if (!finished) LogEvent(LogLevel::warning, "a signature under way was cut off");
   std::cout.flush();
   std::_Exit(finished ? fine : not_well);
+}
+
+/// What ChildProcess starts.
+[[noreturn]] void work_on_cards() {
+  run_card_worker();
+  // Without exit handlers: card libraries have some that hang.
+  std::_Exit(fine);
 }
 
 int tell(const Overrides& overrides, bool (&tell_it)(std::ostream&, const Settings&)) {
@@ -104,12 +111,15 @@ int main(int argc, char** argv) {
   add->add_option("origin", site, "https://card.example")->required();
   auto* remove = common(sites->add_subcommand("remove", "remove one of this user's"));
   remove->add_option("origin", site)->required();
+  // Hidden: for this program's own use.
+  auto* worker = line.add_subcommand("card-worker")->group("");
   try {
     line.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return line.exit(error) == 0 ? fine : misused;
   }
   try {
+    if (*worker) work_on_cards();
     if (*serving) return serve(overrides);
     if (*cards) return tell(overrides, tell_cards);
     if (*doctor) return tell(overrides, tell_all);

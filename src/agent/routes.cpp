@@ -22,18 +22,6 @@ constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; "
     "frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
 
-std::string_view id_of(TriesLeft tries) {
-  switch (tries) {
-    case TriesLeft::unknown:
-      return "unknown";
-    case TriesLeft::low:
-      return "low";
-    case TriesLeft::last:
-      return "last";
-  }
-  return "unknown";
-}
-
 json::value id_or_null(std::optional<ErrorCode> code) {
   return code ? json::value(tpcard::id_of(*code)) : json::value(nullptr);
 }
@@ -98,6 +86,8 @@ Routes::Answer Routes::status(Request& request) {
                                              {"version", TPCARD_VERSION},
                                              {"state", cards_.is_loading() ? "loading" : "ready"}});
   response.set("Access-Control-Allow-Origin", *origin).set("Vary", "Origin");
+  // The first listed page that asks has the card's library tried; a page that goes on asking keeps nothing running.
+  if (cards_.is_loading()) cards_.wake();
   co_return response;
 }
 
@@ -115,6 +105,7 @@ Routes::Answer Routes::preflight(Request& request) {
 
 Routes::Answer Routes::window(Request& request) {
   if (auto refused = refuse_embedding(request)) co_return std::move(*refused);
+  cards_.wake();
   co_return pages_.page(tokens_.issue(), sites_.current());
 }
 
@@ -142,7 +133,7 @@ Routes::Answer Routes::sign(Request& request) {
   }
   if (const auto nonce = protocol::parse_nonce(read->nonce); !nonce) co_return refusal(request, nonce.error().code);
 
-  std::expected<protocol::AuthToken, SignFailure> signed_token = std::unexpected(SignFailure{ErrorCode::pin_length});
+  SignOutcome signed_token = std::unexpected(SignFailure{ErrorCode::pin_length});
   if (is_pin_shaped(read->pin)) {
     SignOrder order{std::move(*origin), std::move(read->nonce), std::move(read->card), std::move(read->pin)};
     signed_token = co_await cards_.sign(std::move(order));

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/card_stack.hpp"
+#include "agent/cards.hpp"
 #include "protocol/site_origin.hpp"
 
 namespace tpcard::agent {

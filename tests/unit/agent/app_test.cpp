@@ -4,12 +4,13 @@
 
 #include <boost/json/serialize.hpp>
 #include <fstream>
+#include <future>
 #include <iterator>
 
 #include "base/secret.hpp"
 #include "protocol/auth_token.hpp"
+#include "tests/unit/agent/faulty_card.hpp"
 #include "tests/unit/agent/http_client.hpp"
-#include "tests/unit/agent/soft_card.hpp"
 
 namespace tpcard::agent {
 namespace {
@@ -200,6 +201,43 @@ TEST_F(Component, starts_with_no_card_library_and_says_so_in_the_window) {
   const Program program(
       {"serve", "--config", (reader_.folder() / "agent.toml").string(), "--module", "/nowhere.so", "--port", "62310"});
   EXPECT_EQ(ask(program.port(), "GET", "/healthz").status, 200);
+}
+
+class FaultyComponent : public Component {
+ protected:
+  void start() {
+    auto words = arguments();
+    *std::ranges::find(words, kSoftHsm) = TPCARD_FAULTY_MODULE;
+    program_ = std::make_unique<Program>(words);
+  }
+  FaultyReader faulty_;
+};
+
+TEST_F(FaultyComponent, answers_on_while_a_cards_library_hangs_and_ends_without_it) {
+  faulty_.make_card("one");
+  start();
+  const auto chosen = card();
+  faulty_.fault("hang C_Sign");
+  const auto order = Order{.token = token(), .card = chosen};
+  auto signing = std::async(std::launch::async, [&] { return sign(order); });
+  // Until the signature is under way.
+  while (sign({.token = token(), .card = chosen}).text("code") != "busy") {
+  }
+  EXPECT_EQ(ask(port(), "GET", "/v1/status", {{"Origin", kSite}}).status, 200);
+  EXPECT_EQ(cards(token()).json().at("cards").as_array().size(), 1U) << "what was there last";
+  EXPECT_EQ(program_->stop(), 1) << "a signature was cut off";
+}
+
+TEST_F(FaultyComponent, tells_of_a_cards_library_that_crashes_and_sees_the_card_again) {
+  faulty_.make_card("one");
+  start();
+  const auto chosen = card();
+  faulty_.fault("crash C_Sign");
+  EXPECT_EQ(sign({.token = token(), .card = chosen}).text("code"), "card-software-failed");
+  faulty_.fault("crash C_GetSlotList");
+  EXPECT_EQ(cards(token()).text("problem"), "card-software-failed");
+  faulty_.is_well();
+  EXPECT_EQ(sign({.token = token(), .card = card()}).status, 200);
 }
 
 TEST_F(Component, writes_neither_pin_nor_nonce_nor_name_to_its_log) {

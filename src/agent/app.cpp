@@ -60,6 +60,7 @@ App::App(const Settings& settings, Overrides overrides)
           listen_on_one_of_five(settings.port, [this](httpd::Request& request) { return routes_.answer(request); })) {}
 
 bool App::run() {
+  running_ = true;
   server_->run();
   return cards_.finish(kGrace);
 }

@@ -1,6 +1,7 @@
 // The running component: settings, card worker, routes and server, wired.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "agent/card_worker.hpp"
@@ -17,6 +18,8 @@ class App {
   App(const Settings& settings, Overrides overrides);
 
   [[nodiscard]] std::uint16_t port() const { return server_->ports().front(); }
+  /// It answers. Callable from any thread.
+  [[nodiscard]] bool is_ready() const { return running_; }
   /// Serves until stop(). False when a card's library did not come back in time: then end the process without waiting.
   [[nodiscard]] bool run();
   /// Callable from any thread.
@@ -30,6 +33,7 @@ class App {
   WindowTokens tokens_;
   Routes routes_;
   std::unique_ptr<httpd::Server> server_;
+  std::atomic<bool> running_ = false;
 };
 
 }  // namespace tpcard::agent

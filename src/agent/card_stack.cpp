@@ -1,10 +1,10 @@
 #include "agent/card_stack.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "agent/pkcs11_error.hpp"
 #include "agent/signing.hpp"
+#include "agent/system.hpp"
 #include "base/hash.hpp"
 #include "protocol/signed_bytes.hpp"
 
@@ -32,9 +32,6 @@ std::optional<ErrorCode> problem_of(const SignatureCertificate& chosen, Instant 
 }
 
 std::string short_id(ByteView hash) { return to_hex(hash.first(16)); }
-
-/// The reader is plugged into the computer the person sits at, not into the one this session runs on.
-bool is_remote_session() { return std::getenv("XRDP_SESSION") != nullptr; }
 
 }  // namespace
 

@@ -1,14 +1,15 @@
 // tpcard-agent: the security component (安控元件).
-#include <signal.h>
-
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
-#include <thread>
 
 #include "agent/app.hpp"
 #include "agent/card_process.hpp"
 #include "agent/doctor.hpp"
+#include "agent/presence.hpp"
 #include "agent/privacy.hpp"
+#include "agent/stop_request.hpp"
+#include "agent/system.hpp"
 #include "base/log.hpp"
 
 namespace {
@@ -23,33 +24,16 @@ int complain(const std::string& sentence) {
   return misused;
 }
 
-/// SIGTERM and SIGINT end the program in order: a signature under way is finished first.
-class StopOnSignal {
- public:
-  /// Before any other thread is started, so that all of them leave these signals to ours.
-  StopOnSignal() {
-    sigemptyset(&signals_);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, signal);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-  }
-  void stop(App& app) {
-    std::thread([this, &app] {
-      int signal = 0;
-      sigwait(&signals_, &signal);
-      app.stop();
-    }).detach();
-  }
-
- private:
-  sigset_t signals_{};
-};
-
 int serve(const Overrides& overrides) {
   const auto settings = read_settings(overrides);
   if (!settings) return complain(settings.error());
-  static StopOnSignal stop_on_signal;
+  // A second one would take a second port and confuse the sites. From the Start menu, say: it does no harm.
+  if (is_shown()) return fine;
+  expect_stop_request();
   static App app(*settings, overrides);
-  stop_on_signal.stop(app);
+  // In order: a signature under way is finished first.
+  on_stop_request([] { app.stop(); });
+  show_presence({.is_ready = [] { return app.is_ready(); }, .stop = [] { app.stop(); }});
   std::cout << "listening 127.0.0.1:" << app.port() << std::endl;
   const bool finished = app.run();
   if (!finished) LogEvent(LogLevel::warning, "a signature under way was cut off");
@@ -87,6 +71,7 @@ int change_sites(const Overrides& overrides, const std::string& site,
 
 int main(int argc, char** argv) {
   keep_memory_private();
+  prepare_output();
   CLI::App line("安控元件 — the security component of the city card", "tpcard-agent");
   line.set_version_flag("--version", TPCARD_VERSION);
   line.require_subcommand(1);
@@ -114,7 +99,9 @@ int main(int argc, char** argv) {
   // Hidden: for this program's own use.
   auto* worker = line.add_subcommand("card-worker")->group("");
   try {
-    line.parse(argc, argv);
+    auto words = arguments(argc, argv);
+    std::ranges::reverse(words);  // as CLI11 wants them
+    line.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     return line.exit(error) == 0 ? fine : misused;
   }

@@ -1,10 +1,9 @@
 #include "agent/pkcs11_module.hpp"
 
-#include <dlfcn.h>
-
 #include <span>
 
 #include "agent/pkcs11_error.hpp"
+#include "agent/shared_library.hpp"
 #include "base/text.hpp"
 
 namespace tpcard::agent {
@@ -21,15 +20,11 @@ std::string padded_text(const CK_UTF8CHAR (&text)[Size]) {
 }  // namespace
 
 Result<std::unique_ptr<Module>> Module::open(const std::filesystem::path& path) {
-  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    const auto* reason = dlerror();
-    return refuse(ErrorCode::module_missing, reason == nullptr ? path.string() : reason);
-  }
-  const auto get_functions = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
+  const auto library = SharedLibrary::load(path);
+  if (!library) return refuse(ErrorCode::module_missing, library.error());
+  const auto get_functions = library->function<CK_C_GetFunctionList>("C_GetFunctionList");
   CK_FUNCTION_LIST* functions = nullptr;
   if (get_functions == nullptr || get_functions(&functions) != CKR_OK || functions == nullptr) {
-    dlclose(library);
     return refuse(ErrorCode::module_missing, path.string() + " is no PKCS#11 library");
   }
   std::unique_ptr<Module> module(new Module(functions));
@@ -41,7 +36,6 @@ Result<std::unique_ptr<Module>> Module::open(const std::filesystem::path& path) 
   return module;
 }
 
-// The library stays mapped: several card libraries leave threads or exit handlers behind that would then run nowhere.
 Module::~Module() { functions_->C_Finalize(nullptr); }
 
 void Module::initialize() {

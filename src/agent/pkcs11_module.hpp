@@ -1,4 +1,4 @@
-// A card's PKCS#11 library (Cryptoki 2.40), opened with dlopen. One thread uses it at a time.
+// A card's PKCS#11 library (Cryptoki 2.40), opened at run time. One thread uses it at a time.
 #pragma once
 
 #include <p11-kit/pkcs11.h>

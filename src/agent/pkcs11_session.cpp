@@ -10,6 +10,12 @@ namespace {
 constexpr CK_ULONG kMostObjects = 64;
 constexpr CK_ULONG kLargestAttribute = 64 * 1024;
 
+/// Cryptoki counts in CK_ULONG, which has 32 bits on Windows.
+template <typename Sized>
+CK_ULONG count_of(const Sized& sized) {
+  return static_cast<CK_ULONG>(sized.size());
+}
+
 CK_ATTRIBUTE number_attribute(CK_ATTRIBUTE_TYPE type, CK_ULONG& value) { return {type, &value, sizeof value}; }
 
 }  // namespace
@@ -24,7 +30,7 @@ Session::~Session() {
 }
 
 std::vector<CK_OBJECT_HANDLE> Session::find(std::vector<CK_ATTRIBUTE> wanted) {
-  check("C_FindObjectsInit", functions_.C_FindObjectsInit(handle_, wanted.data(), wanted.size()));
+  check("C_FindObjectsInit", functions_.C_FindObjectsInit(handle_, wanted.data(), count_of(wanted)));
   std::array<CK_OBJECT_HANDLE, kMostObjects> found{};
   CK_ULONG count = 0;
   const auto answer = functions_.C_FindObjects(handle_, found.data(), found.size(), &count);
@@ -62,7 +68,7 @@ std::vector<Session::CertificateObject> Session::certificates() {
 std::optional<CK_OBJECT_HANDLE> Session::private_key(ByteView id) {
   CK_ULONG key = CKO_PRIVATE_KEY;
   Bytes value(id.begin(), id.end());
-  const auto found = find({number_attribute(CKA_CLASS, key), {CKA_ID, value.data(), value.size()}});
+  const auto found = find({number_attribute(CKA_CLASS, key), {CKA_ID, value.data(), count_of(value)}});
   if (found.empty()) return std::nullopt;
   return found.front();
 }
@@ -80,7 +86,7 @@ CK_RV Session::log_in(const Secret& pin) {
 CK_RV Session::log_in_as(CK_USER_TYPE user, const Secret& pin) {
   // Cryptoki takes the PIN without const and does not write to it.
   auto* bytes = const_cast<CK_UTF8CHAR*>(pin.bytes().data());
-  return functions_.C_Login(handle_, user, bytes, pin.bytes().size());
+  return functions_.C_Login(handle_, user, bytes, count_of(pin.bytes()));
 }
 
 std::expected<Bytes, CK_RV> Session::sign(CK_OBJECT_HANDLE key, const Mechanism& mechanism, const Secret& pin) {
@@ -93,8 +99,8 @@ std::expected<Bytes, CK_RV> Session::sign(CK_OBJECT_HANDLE key, const Mechanism&
   }
   auto input = mechanism.input;
   Bytes signature(1024);  // RSA-8192
-  CK_ULONG size = signature.size();
-  const auto answer = functions_.C_Sign(handle_, input.data(), input.size(), signature.data(), &size);
+  CK_ULONG size = count_of(signature);
+  const auto answer = functions_.C_Sign(handle_, input.data(), count_of(input), signature.data(), &size);
   if (answer != CKR_OK) return std::unexpected(answer);
   signature.resize(size);
   return signature;

@@ -3,9 +3,9 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdlib>
 #include <fstream>
+
+#include "agent/system.hpp"
 
 namespace tpcard::agent {
 namespace {
@@ -13,12 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 using protocol::SiteOrigin;
 using Failure = std::unexpected<std::string>;
-
-constexpr const char* kPackageFile = "/etc/tpcard-agent/agent.toml";
-
-// Where card libraries are usually found, tried in this order when no configuration names one.
-constexpr std::array kUsualModules{"/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so", "/usr/lib/opensc-pkcs11.so",
-                                   "/usr/lib/x86_64-linux-gnu/pkcs11/opensc-pkcs11.so"};
 
 std::string place(const fs::path& file, const toml::node& node) {
   return file.string() + ":" + std::to_string(node.source().begin.line) + ": ";
@@ -88,23 +82,19 @@ std::expected<void, std::string> read_file(const fs::path& file, Settings& setti
 }
 
 fs::path usual_module() {
-  const auto found = std::ranges::find_if(kUsualModules, [](const char* path) { return fs::exists(path); });
-  return found == kUsualModules.end() ? kUsualModules.front() : *found;
+  const auto usual = usual_modules();
+  const auto found = std::ranges::find_if(usual, [](const fs::path& path) {
+    std::error_code unreadable;
+    return fs::exists(path, unreadable);
+  });
+  return found == usual.end() ? usual.front() : *found;
 }
 
 }  // namespace
 
-fs::path user_file() {
-  const auto* config = std::getenv("XDG_CONFIG_HOME");
-  const auto* home = std::getenv("HOME");
-  const fs::path base =
-      config != nullptr && *config != '\0' ? fs::path(config) : fs::path(home == nullptr ? "/" : home) / ".config";
-  return base / "tpcard-agent" / "agent.toml";
-}
-
 std::vector<fs::path> files_of(const Overrides& overrides) {
   if (overrides.config) return {*overrides.config};
-  return {kPackageFile, user_file()};
+  return {package_file(), user_file()};
 }
 
 std::expected<Settings, std::string> read_settings(const Overrides& overrides) {

@@ -30,10 +30,7 @@ struct Overrides {
   std::vector<std::string> sites = {};
 };
 
-/// `~/.config/tpcard-agent/agent.toml` (or below $XDG_CONFIG_HOME).
-[[nodiscard]] std::filesystem::path user_file();
-/// The files that are read, later ones win: the package's (`/etc/tpcard-agent/agent.toml`) and the user's; or --config
-/// alone.
+/// The files that are read, later ones win: the package's and the user's (system.hpp); or --config alone.
 [[nodiscard]] std::vector<std::filesystem::path> files_of(const Overrides& overrides);
 
 /// The error is a sentence for whoever wrote the file. A missing file is no error, unless --config names it.

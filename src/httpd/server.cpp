@@ -1,36 +1,16 @@
 #include "httpd/server.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <boost/asio/detail/socket_option.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <list>
 #include <system_error>
 #include <thread>
 
+#include "httpd/listen.hpp"
 #include "httpd/worker.hpp"
 
 namespace tpcard::httpd {
-namespace {
 
 using boost::asio::ip::tcp;
-using ReusePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-
-enum class Sharing { alone, among_threads };
-
-tcp::acceptor listen(boost::asio::io_context& io, const tcp::endpoint& endpoint, Sharing sharing) {
-  tcp::acceptor acceptor(io);
-  acceptor.open(endpoint.protocol());
-  acceptor.set_option(tcp::acceptor::reuse_address(true));
-  if (sharing == Sharing::among_threads) acceptor.set_option(ReusePort(true));
-  if (endpoint.address().is_v6()) acceptor.set_option(boost::asio::ip::v6_only(true));
-  acceptor.bind(endpoint);
-  acceptor.listen();
-  return acceptor;
-}
-
-}  // namespace
 
 struct Server::Implementation {
   ServerContext context;

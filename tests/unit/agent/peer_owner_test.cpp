@@ -7,6 +7,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
+#include "agent/linux/socket_table.hpp"
+
 namespace tpcard::agent {
 namespace {
 

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <vector>
 
+#include "agent/linux/socket_table.hpp"
+
 namespace tpcard::agent {
 namespace {
 

@@ -18,7 +18,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Most cards of other authorities work through OpenSC; ours come with their own library.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "pcscd")
+# Any graphical pinentry shows the PIN's dialog; without one the PIN is typed in the window.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "pcscd, pinentry-gnome3 | pinentry-x11")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "opensc-pkcs11")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
     "$ENV{TPCARD_CONTROL}/conffiles;$ENV{TPCARD_CONTROL}/postinst;$ENV{TPCARD_CONTROL}/prerm")

@@ -55,7 +55,8 @@ App::App(const Settings& settings, Overrides overrides)
     : sites_(std::move(overrides), settings.sites),
       cards_({.module = settings.module}),
       tokens_(clock_, random_),
-      routes_(sites_, cards_, tokens_),
+      pins_(settings.pin_entry),
+      routes_(sites_, cards_, tokens_, pins_),
       server_(
           listen_on_one_of_five(settings.port, [this](httpd::Request& request) { return routes_.answer(request); })) {}
 

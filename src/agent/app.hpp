@@ -23,7 +23,10 @@ class App {
   /// Serves until stop(). False when a card's library did not come back in time: then end the process without waiting.
   [[nodiscard]] bool run();
   /// Callable from any thread.
-  void stop() { server_->stop(seconds{2}); }
+  void stop() {
+    pins_.close();
+    server_->stop(seconds{2});
+  }
 
  private:
   SystemClock clock_;
@@ -31,6 +34,7 @@ class App {
   SiteList sites_;
   CardWorker cards_;
   WindowTokens tokens_;
+  PinDesk pins_;
   Routes routes_;
   std::unique_ptr<httpd::Server> server_;
   std::atomic<bool> running_ = false;

@@ -83,6 +83,7 @@ json::object card_object(const Card& card) {
           {"identity", identity_value(card.identity)},
           {"not_after", card.not_after ? json::value(to_unix_ms(*card.not_after)) : json::value(nullptr)},
           {"tries", id_of(card.tries)},
+          {"pin_pad", card.pin_pad},
           {"problem", id_or_null(card.problem)}};
 }
 
@@ -91,6 +92,7 @@ Card card_in(const json::object& object) {
             .identity = identity_in(object.at("identity")),
             .not_after = std::nullopt,
             .tries = tries_in(object),
+            .pin_pad = object.at("pin_pad").as_bool(),
             .problem = code_or_nothing(object.at("problem"))};
   if (const auto& until = object.at("not_after"); !until.is_null()) card.not_after = from_unix_ms(until.as_int64());
   return card;

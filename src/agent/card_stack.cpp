@@ -77,6 +77,7 @@ void CardStack::look_at(const Slot& slot, CardsReport& report) {
     if (!token.has(CKF_TOKEN_INITIALIZED)) return;
     auto card = known(slot, token).card;
     card.tries = tries_of(token);
+    card.pin_pad = token.has(CKF_PROTECTED_AUTHENTICATION_PATH);
     if (!card.problem) card.problem = problem_of(token);
     report.cards.push_back(std::move(card));
   } catch (const ModuleFault& fault) {

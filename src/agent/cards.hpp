@@ -30,6 +30,7 @@ struct Card {
   std::optional<certificate::CardIdentity> identity;
   std::optional<Instant> not_after;
   TriesLeft tries = TriesLeft::unknown;
+  bool pin_pad = false;  ///< the reader has keys of its own and wants the PIN typed there
   std::optional<ErrorCode> problem;
 };
 
@@ -48,7 +49,7 @@ struct SignOrder {
   protocol::SiteOrigin origin;
   std::string nonce;
   std::string card;
-  Secret pin;
+  Secret pin;  ///< empty: typed on the reader's own keys
 };
 
 struct SignFailure {

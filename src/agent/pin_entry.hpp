@@ -8,7 +8,7 @@
 #include <stop_token>
 #include <string>
 
-#include "agent/card_stack.hpp"
+#include "agent/cards.hpp"
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "protocol/nonce.hpp"

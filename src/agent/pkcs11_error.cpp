@@ -9,6 +9,10 @@ ErrorCode error_of(CK_RV answer) {
     case CKR_PIN_INCORRECT:
     case CKR_PIN_INVALID:
       return ErrorCode::pin_wrong;
+    // PKCS #11 v2.40 §5.1.1: the person pressed the reader's cancel key, or its time for typing ran out.
+    case CKR_FUNCTION_CANCELED:
+    case CKR_FUNCTION_REJECTED:
+      return ErrorCode::pin_cancelled;
     case CKR_PIN_LEN_RANGE:
       return ErrorCode::pin_length;
     case CKR_PIN_LOCKED:

@@ -84,6 +84,8 @@ CK_RV Session::log_in(const Secret& pin) {
 }
 
 CK_RV Session::log_in_as(CK_USER_TYPE user, const Secret& pin) {
+  // PKCS #11 v2.40, C_Login: with a protected authentication path the PIN is NULL_PTR.
+  if (pin.empty()) return functions_.C_Login(handle_, user, nullptr, 0);
   // Cryptoki takes the PIN without const and does not write to it.
   auto* bytes = const_cast<CK_UTF8CHAR*>(pin.bytes().data());
   return functions_.C_Login(handle_, user, bytes, count_of(pin.bytes()));

@@ -30,6 +30,7 @@ class Session {
   /// The private key with this CKA_ID, if it can be seen (most cards show it only after the PIN).
   [[nodiscard]] std::optional<CK_OBJECT_HANDLE> private_key(ByteView id);
 
+  /// An empty PIN: the reader asks for it on its own keys (CKF_PROTECTED_AUTHENTICATION_PATH), here and in sign().
   [[nodiscard]] CK_RV log_in(const Secret& pin);
   struct Mechanism {
     CK_MECHANISM_TYPE type = CKM_RSA_PKCS;

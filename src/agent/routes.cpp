@@ -1,9 +1,9 @@
 #include "agent/routes.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "agent/origin_guard.hpp"
-#include "agent/sign_order.hpp"
 #include "base/log.hpp"
 #include "httpd/problem.hpp"
 #include "protocol/json.hpp"
@@ -27,13 +27,10 @@ json::value id_or_null(std::optional<ErrorCode> code) {
 }
 
 json::object to_json(const Card& card) {
-  json::object document{{"id", card.id},
-                        {"scheme", nullptr},
-                        {"legal_name", nullptr},
-                        {"rank", nullptr},
-                        {"not_after", nullptr},
-                        {"tries", id_of(card.tries)},
-                        {"problem", id_or_null(card.problem)}};
+  json::object document{{"id", card.id},           {"scheme", nullptr},
+                        {"legal_name", nullptr},   {"rank", nullptr},
+                        {"not_after", nullptr},    {"tries", id_of(card.tries)},
+                        {"pin_pad", card.pin_pad}, {"problem", id_or_null(card.problem)}};
   if (card.identity) {
     document["scheme"] = card.identity->scheme;
     document["legal_name"] = card.identity->legal_name;
@@ -53,12 +50,37 @@ void log_signature(const Request& request, std::string_view origin, std::string_
   if (!detail.empty()) event.add("detail", detail);
 }
 
+/// The card that the window showed, as it is now.
+std::expected<Card, SignFailure> usable_card(const CardsReport& report, const std::string& id) {
+  const auto card = std::ranges::find(report.cards, id, &Card::id);
+  if (card == report.cards.end()) {
+    const bool software = report.problem == ErrorCode::card_software_failed;
+    return std::unexpected(SignFailure{software ? ErrorCode::card_software_failed : ErrorCode::card_removed});
+  }
+  if (card->problem) return std::unexpected(SignFailure{*card->problem, card->tries});
+  return *card;
+}
+
+PinPrompt prompt_for(const SignRequest& read, const PinElsewhere& elsewhere, const protocol::Nonce& nonce,
+                     const Card& card) {
+  return {.site = read.origin,
+          .purpose = nonce.purpose,
+          .binding = nonce.binding,
+          .organization = card.identity ? card.identity->legal_name : "",
+          .scheme = card.identity ? card.identity->scheme : "",
+          .match_code = elsewhere.match_code,
+          .tries = card.tries,
+          .before = elsewhere.before,
+          .language = elsewhere.language};
+}
+
 }  // namespace
 
-Routes::Routes(SiteList& sites, CardWorker& cards, WindowTokens& tokens)
+Routes::Routes(SiteList& sites, CardWorker& cards, WindowTokens& tokens, PinDesk& pins)
     : sites_(sites),
       cards_(cards),
       tokens_(tokens),
+      pins_(pins),
       // No COOP: it would cut the window off from the page that opened it.
       headers_{.content_security_policy = std::string(kPolicy), .opener = httpd::SecurityHeaders::Opener::unrestricted},
       router_(
@@ -106,7 +128,7 @@ Routes::Answer Routes::preflight(Request& request) {
 Routes::Answer Routes::window(Request& request) {
   if (auto refused = refuse_embedding(request)) co_return std::move(*refused);
   cards_.wake();
-  co_return pages_.page(tokens_.issue(), sites_.current());
+  co_return pages_.page(tokens_.issue(), sites_.current(), pins_.way());
 }
 
 Routes::Answer Routes::cards(Request& request) {
@@ -131,12 +153,16 @@ Routes::Answer Routes::sign(Request& request) {
   if (!origin || origin->text() != read->origin || !sites_.has(read->origin)) {
     co_return refusal(request, ErrorCode::site_not_listed);
   }
-  if (const auto nonce = protocol::parse_nonce(read->nonce); !nonce) co_return refusal(request, nonce.error().code);
+  const auto nonce = protocol::parse_nonce(read->nonce);
+  if (!nonce) co_return refusal(request, nonce.error().code);
 
-  SignOutcome signed_token = std::unexpected(SignFailure{ErrorCode::pin_length});
-  if (is_pin_shaped(read->pin)) {
-    SignOrder order{std::move(*origin), std::move(read->nonce), std::move(read->card), std::move(read->pin)};
+  SignOutcome signed_token = std::unexpected(SignFailure{});
+  auto pin = co_await pin_for(request, *read, *nonce);
+  if (pin) {
+    SignOrder order{std::move(*origin), std::move(read->nonce), std::move(read->card), std::move(*pin)};
     signed_token = co_await cards_.sign(std::move(order));
+  } else {
+    signed_token = std::unexpected(std::move(pin.error()));
   }
   if (!signed_token) {
     const auto& failure = signed_token.error();
@@ -145,6 +171,33 @@ Routes::Answer Routes::sign(Request& request) {
   }
   log_signature(request, read->origin, "signed", "");
   co_return httpd::json_response(200, {{"auth_token", protocol::to_json(*signed_token)}});
+}
+
+boost::asio::awaitable<std::expected<Secret, SignFailure>> Routes::pin_for(Request& request, SignRequest& read,
+                                                                           const protocol::Nonce& nonce) {
+  const auto shaped = [](Secret pin) -> std::expected<Secret, SignFailure> {
+    if (!is_pin_shaped(pin)) return std::unexpected(SignFailure{ErrorCode::pin_length});
+    return pin;
+  };
+  if (auto* typed = std::get_if<Secret>(&read.pin)) {
+    if (!pins_.takes_from_window()) co_return std::unexpected(SignFailure{ErrorCode::pin_entry_failed});
+    co_return shaped(std::move(*typed));
+  }
+  const auto& elsewhere = std::get<PinElsewhere>(read.pin);
+  const auto report = co_await cards_.cards();
+  const auto card = usable_card(report, read.card);
+  if (!card) co_return std::unexpected(card.error());
+  if (card->pin_pad) co_return Secret();
+  auto give_up = [&]() -> boost::asio::awaitable<std::optional<ErrorCode>> {
+    if (request.has_client_gone && request.has_client_gone()) co_return ErrorCode::pin_cancelled;
+    const auto now = co_await cards_.cards();
+    const auto still = usable_card(now, read.card);
+    co_return still ? std::nullopt : std::optional(still.error().code);
+  };
+  auto asking = pins_.ask(prompt_for(read, elsewhere, nonce, *card), give_up);
+  auto pin = co_await std::move(asking);
+  if (!pin) co_return std::unexpected(SignFailure{pin.error().code, card->tries, pin.error().detail});
+  co_return shaped(std::move(*pin));
 }
 
 Routes::Answer Routes::healthz(Request&) { co_return httpd::json_response(200, {{"application", "tpcard-agent"}}); }

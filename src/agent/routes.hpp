@@ -2,7 +2,9 @@
 #pragma once
 
 #include "agent/card_worker.hpp"
+#include "agent/pin_desk.hpp"
 #include "agent/settings.hpp"
+#include "agent/sign_order.hpp"
 #include "agent/window_page.hpp"
 #include "agent/window_tokens.hpp"
 #include "httpd/router.hpp"
@@ -13,7 +15,7 @@ namespace tpcard::agent {
 /// Runs on one event loop; nothing in it is shared with another thread but the card worker.
 class Routes {
  public:
-  Routes(SiteList& sites, CardWorker& cards, WindowTokens& tokens);
+  Routes(SiteList& sites, CardWorker& cards, WindowTokens& tokens, PinDesk& pins);
   Routes(const Routes&) = delete;
   Routes& operator=(const Routes&) = delete;
 
@@ -28,12 +30,16 @@ class Routes {
   Answer window(httpd::Request& request);
   Answer cards(httpd::Request& request);
   Answer sign(httpd::Request& request);
+  /// The PIN, wherever it is typed; empty when the reader's own keys will ask for it.
+  boost::asio::awaitable<std::expected<Secret, SignFailure>> pin_for(httpd::Request& request, SignRequest& read,
+                                                                     const protocol::Nonce& nonce);
   Answer healthz(httpd::Request& request);
   Answer otherwise(httpd::Request& request);
 
   SiteList& sites_;
   CardWorker& cards_;
   WindowTokens& tokens_;
+  PinDesk& pins_;
   WindowPages pages_;
   httpd::SecurityHeaders headers_;
   httpd::Router router_;

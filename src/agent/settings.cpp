@@ -55,6 +55,22 @@ std::expected<void, std::string> apply(const fs::path& file, std::string_view ke
     if (!rescan) return wrong("rescan is true or false");
     using Changes = ModuleSettings::Changes;
     settings.module.changes = *rescan ? Changes::seen_after_restart : Changes::told_by_module;
+  } else if (key == "pin_entry") {
+    const auto way = value.value_exact<std::string>();
+    using Way = PinEntrySettings::Way;
+    if (way == "auto") {
+      settings.pin_entry.way = Way::automatic;
+    } else if (way == "native") {
+      settings.pin_entry.way = Way::native;
+    } else if (way == "window") {
+      settings.pin_entry.way = Way::window;
+    } else {
+      return wrong("pin_entry is \"auto\", \"native\" or \"window\"");
+    }
+  } else if (key == "pinentry") {
+    const auto path = value.value_exact<std::string>();
+    if (!path || !path->starts_with('/')) return wrong("pinentry is the full path of a program");
+    settings.pin_entry.program = *path;
   } else if (key == "sites") {
     return apply_sites(file, value, settings);
   } else {

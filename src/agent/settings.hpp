@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/cards.hpp"
+#include "agent/pin_entry.hpp"
 #include "protocol/site_origin.hpp"
 
 namespace tpcard::agent {
@@ -19,6 +20,7 @@ inline constexpr std::uint16_t kPorts = 5;
 struct Settings {
   std::uint16_t port = kFirstPort;  ///< the first of five that are tried
   ModuleSettings module = {};
+  PinEntrySettings pin_entry = {};
   std::vector<protocol::SiteOrigin> sites = {};
 };
 

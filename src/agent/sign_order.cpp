@@ -23,6 +23,22 @@ class WipedMemory {
 
 constexpr std::size_t kLongestRequest = 2048;
 
+bool is_match_code(std::string_view text) {
+  return text.size() == 4 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Result<PinElsewhere> read_elsewhere(protocol::MemberReader& reader) {
+  PinElsewhere elsewhere{.match_code = reader.required("match_code")};
+  const auto language = reader.required("language");
+  const auto before = reader.optional("before");
+  const bool known = (language == "zh-TW" || language == "en") && is_match_code(elsewhere.match_code) &&
+                     (!before || before == "pin-wrong" || before == "pin-length");
+  if (!known) return refuse(ErrorCode::malformed_request, "match code, language or before");
+  elsewhere.language = language == "en" ? Language::en : Language::zh_tw;
+  if (before) elsewhere.before = error_code_of(*before);
+  return elsewhere;
+}
+
 }  // namespace
 
 Result<SignRequest> read_sign_request(std::string_view body) {
@@ -36,7 +52,14 @@ Result<SignRequest> read_sign_request(std::string_view body) {
                       .origin = reader.required("origin"),
                       .nonce = reader.required("nonce"),
                       .card = reader.required("card"),
-                      .pin = Secret(reader.required_view("pin"))};
+                      .pin = {}};
+  if (object->contains("pin")) {
+    request.pin = Secret(reader.required_view("pin"));
+  } else {
+    auto elsewhere = read_elsewhere(reader);
+    if (!elsewhere) return std::unexpected(std::move(elsewhere.error()));
+    request.pin = std::move(*elsewhere);
+  }
   if (auto read = reader.end(); !read) return std::unexpected(std::move(read.error()));
   return request;
 }

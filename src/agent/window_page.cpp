@@ -51,12 +51,14 @@ std::string page_of(const std::vector<EmbeddedFile>& files) {
 WindowPages::WindowPages()
     : html_(with_meta(page_of(embedded_window()), "tpcard-version", TPCARD_VERSION)), assets_(assets_by_path()) {}
 
-httpd::Response WindowPages::page(std::string_view token, const std::vector<protocol::SiteOrigin>& sites) const {
+httpd::Response WindowPages::page(std::string_view token, const std::vector<protocol::SiteOrigin>& sites,
+                                  std::string_view pin_entry) const {
   std::string list;
   for (const auto& site : sites) list += (list.empty() ? "" : " ") + site.text();
   httpd::Response response;
   response.set("Content-Type", "text/html; charset=utf-8").set("Cache-Control", "no-store");
-  response.body = with_meta(with_meta(html_, "tpcard-token", token), "tpcard-sites", list);
+  response.body = with_meta(with_meta(with_meta(html_, "tpcard-token", token), "tpcard-sites", list),
+                            "tpcard-pin-entry", pin_entry);
   return response;
 }
 

@@ -15,8 +15,10 @@ namespace tpcard::agent {
 class WindowPages {
  public:
   WindowPages();
-  /// The page with its token, the sites it may talk to and the version in its `<meta>` elements.
-  [[nodiscard]] httpd::Response page(std::string_view token, const std::vector<protocol::SiteOrigin>& sites) const;
+  /// The page with its token, the sites it may talk to, where the PIN is typed and the version in its `<meta>`
+  /// elements.
+  [[nodiscard]] httpd::Response page(std::string_view token, const std::vector<protocol::SiteOrigin>& sites,
+                                     std::string_view pin_entry) const;
   /// What stands below `/window/`.
   [[nodiscard]] std::optional<httpd::Response> asset(const httpd::Request& request) const;
 

@@ -190,7 +190,17 @@ Request Connection::new_request() {
   request.local_port = peer_.local_port;
   request.secure = stream_->is_secure();
   request.correlation_id = context_.random.token(9);
+  request.has_client_gone = [this] { return has_client_gone(); };
   return request;
+}
+
+bool Connection::has_client_gone() {
+  auto& socket = stream_->socket();
+  boost::system::error_code error;
+  socket.non_blocking(true, error);
+  char peeked = 0;
+  socket.receive(asio::buffer(&peeked, 1), asio::socket_base::message_peek, error);
+  return error && error != asio::error::would_block;
 }
 
 void Connection::wipe_body(Request& request) const {

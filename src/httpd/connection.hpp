@@ -54,6 +54,7 @@ class Connection {
   enum class Next { another_request, close, close_unread };
 
   boost::asio::awaitable<Next> serve_one();
+  [[nodiscard]] bool has_client_gone();
   boost::asio::awaitable<void> refuse_request(Refusal refusal, std::string_view correlation_id);
   boost::asio::awaitable<Read<Connect>> read_request(Request& request);
   boost::asio::awaitable<Read<std::size_t>> read_head();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,9 @@ struct Request {
   /// What handlers add to the one log line of this request.
   std::vector<std::pair<std::string, std::string>> notes = {};
   std::vector<std::string> captures = {};  ///< what `{name}` parts of the route matched, in order
+  /// For a handler that waits for a person: whether the client has closed its end meanwhile. Callable on the event loop
+  /// while the handler runs; empty for a request that came by no connection.
+  std::function<bool()> has_client_gone = {};
 
   /// A header that occurs once. Nothing when it is absent or repeated.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

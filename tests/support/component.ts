@@ -23,6 +23,12 @@ export interface ComponentOptions {
   /** Another program than the one that was built, e.g. out of the .deb. */
   executable?: string;
   module?: string;
+  /** Where the PIN is typed; in the window, unless a test brings a display for the component's own dialog. */
+  pinEntry?: 'auto' | 'native' | 'window';
+  /** The dialog's program. */
+  pinentry?: string;
+  /** More for its environment, e.g. DISPLAY. */
+  environment?: Record<string, string>;
   /** A configuration that is there already (its sites and module), e.g. out of the .deb. */
   configuration?: string;
   log?: string;
@@ -37,7 +43,7 @@ export async function startComponent(options: ComponentOptions): Promise<Compone
   const { reader, port, executable = program('tpcard-agent'), log } = options;
   const configuration = options.configuration ?? writeConfiguration(options);
   const process = new Running('tpcard-agent', executable, ['serve', '--config', configuration, '--port', String(port)], {
-    env: reader.environment,
+    env: { ...reader.environment, ...options.environment },
     cwd: reader.directory,
     ...(log ? { log } : {}),
   });
@@ -45,8 +51,8 @@ export async function startComponent(options: ComponentOptions): Promise<Compone
   return { process, port: Number(found) };
 }
 
-function writeConfiguration({ reader, sites, module = reader.module }: ComponentOptions): string {
+function writeConfiguration({ reader, sites, module = reader.module, pinEntry = 'window', pinentry }: ComponentOptions): string {
   const file = join(reader.directory, 'agent.toml');
-  writeFileSync(file, `module = ${JSON.stringify(module)}\nrescan = ${reader.rescan}\nsites = ${JSON.stringify(sites)}\n`);
+  writeFileSync(file, `module = ${JSON.stringify(module)}\nrescan = ${reader.rescan}\nsites = ${JSON.stringify(sites)}\npin_entry = "${pinEntry}"\n${pinentry ? `pinentry = ${JSON.stringify(pinentry)}\n` : ''}`);
   return file;
 }

@@ -32,7 +32,7 @@ const body = async (req) => {
 
 /** One visitor is enough; POST /mock sets any part of this, so that a check can look at every state. */
 const state = { registration: null, session: { signed_in: false }, profile: {}, email: '', organization: null, cards: [], step: 'component', pending: null,
-  signIn: null, idle: 900, differ: false, fail: null, demonstration: true, component: true, noCard: false, tries: 'unknown', nonce: '' };
+  signIn: null, idle: 900, differ: false, fail: null, demonstration: true, component: true, noCard: false, tries: 'unknown', nonce: '', pinEntry: 'window', dialog: null, reader: null };
 
 function altcha(form) {
   const salt = `${randomBytes(12).toString('hex')}?form=${form}&expires=${Math.floor(Date.now() / 1000) + 600}&`;
@@ -132,6 +132,7 @@ createServer(async (req, res) => {
   if (pathname.startsWith('/downloads/')) return res.end('installer');
   const file = join(built, 'site', pathname);
   const found = extname(pathname) && existsSync(file) ? file : join(built, 'site/index.html');
+  if (!existsSync(found)) return problem(res, 404, 'not-found'); // only the window was built
   res.writeHead(200, { 'Content-Type': `${types[extname(found)] ?? 'application/octet-stream'}; charset=utf-8` });
   res.end(readFileSync(found));
 }).listen(sitePort, '127.0.0.1');
@@ -144,18 +145,27 @@ createServer(async (req, res) => {
     res.setHeader('Access-Control-Allow-Origin', req.headers.origin === publicOrigin ? publicOrigin : origin);
     return json(res, 200, { application: 'tpcard-agent', version: '0.1.0', state: 'ready' });
   }
-  if (pathname === '/v1/window/cards')
+  if (pathname === '/v1/window/cards') {
+    if (state.reader) return json(res, 200, state.reader);
     return json(res, 200, state.noCard
       ? { reader: true, cards: [], problem: 'no-card' }
       : state.cards.length ? { reader: true, cards: state.cards, problem: null }
-      : { reader: true, problem: null, cards: [{ id: '1', scheme: 'moeaca', legal_name: organization().legal_name, rank: 'primary', not_after: '2031-01-01T00:00:00Z', tries: state.tries, problem: null }] });
+      : { reader: true, problem: null, cards: [{ id: '1', scheme: 'moeaca', legal_name: organization().legal_name, rank: 'primary', not_after: '2031-01-01T00:00:00Z', tries: state.tries, pin_pad: false, problem: null }] });
+  }
   if (pathname === '/v1/window/sign') {
     const { pin } = await body(req);
+    // The component's own dialog: open until the check says what becomes of it, e.g. { code: 'pin-cancelled' }.
+    while (pin === undefined && !state.dialog && !res.destroyed) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (pin === undefined) {
+      const { code, tries = 'unknown' } = state.dialog ?? { code: 'pin-cancelled' };
+      state.dialog = null;
+      return code === 'signed' ? json(res, 200, { auth_token: { format: 'web-eid:1.0' } }) : problem(res, 409, code, { tries, token: 'next' });
+    }
     if (pin !== '123456') return problem(res, 422, 'pin-wrong', { tries: 'last', token: 'next' });
     return json(res, 200, { auth_token: { format: 'web-eid:1.0' } });
   }
   if (pathname === '/window') {
-    const metas = `<meta name="tpcard-token" content="t"><meta name="tpcard-sites" content="${origin} ${publicOrigin}"><meta name="tpcard-version" content="0.1.0">`;
+    const metas = `<meta name="tpcard-token" content="t"><meta name="tpcard-sites" content="${origin} ${publicOrigin}"><meta name="tpcard-version" content="0.1.0"><meta name="tpcard-pin-entry" content="${state.pinEntry}">`;
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
     return res.end(readFileSync(join(built, 'window/window.html'), 'utf8').replace('</head>', `${metas}</head>`));
   }

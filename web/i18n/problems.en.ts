@@ -80,7 +80,7 @@ export const problemsEn: Record<ProblemCode, ProblemWords> = {
   'pin-length': { what: 'The PIN has the wrong length.', next: 'A PIN has 6 to 8 digits. Please type it again.' },
   'pin-locked': { what: 'The card is locked after wrong PINs.', next: 'Unlock a MOEACA card at moeacaca.nat.gov.tw, an XCA card at xca.nat.gov.tw. Organization members cannot sign in by e-mail instead; another card of your organization works too.' },
   'pin-entry-failed': { what: 'The dialog for the PIN could not be shown.', next: 'Try again; if it goes on, log out of this computer and in again, or have an administrator run “tpcard-agent doctor”.' },
-  'pin-cancelled': { what: 'You cancelled the PIN.', next: 'Nothing was sent. To go on, press “OK” again.' },
+  'pin-cancelled': { what: 'You cancelled the PIN.', next: 'Nothing was sent. To go on, press “Enter the PIN”.' },
   'card-removed': { what: 'The card was taken out while it was signing.', next: 'Insert it again and retype the PIN; leave the card in until it is done.' },
   'remote-desktop': { what: 'You are on a remote desktop, and the reader is on the other computer.', next: 'Work at the computer that has the reader, or switch on smart card redirection in the remote desktop settings.' },
   'window-token-spent': { what: 'This window has been used already.', next: 'Close it, go back to the site and press again.' },

@@ -85,7 +85,7 @@ export const problemsZhTW = {
   'pin-length': { what: 'PIN 碼長度不正確。', next: 'PIN 碼為 6 至 8 位數字，請重新輸入。' },
   'pin-locked': { what: '卡片因 PIN 碼連續輸入錯誤而鎖住。', next: '工商憑證請至工商憑證管理中心網站（moeacaca.nat.gov.tw）辦理鎖卡解碼；組織憑證請至組織及團體憑證管理中心網站（xca.nat.gov.tw）辦理。組織會員無法改以電子郵件登入；也可以使用貴組織其他的憑證卡。' },
   'pin-entry-failed': { what: '無法顯示輸入 PIN 碼的視窗。', next: '請再試一次；若持續發生，請登出電腦後重新登入，或請管理人員執行「tpcard-agent doctor」。' },
-  'pin-cancelled': { what: '您取消了 PIN 碼輸入。', next: '沒有送出任何資料。要繼續時，請再按一次「確定」。' },
+  'pin-cancelled': { what: '您取消了 PIN 碼輸入。', next: '沒有送出任何資料。要繼續時，請按「輸入 PIN 碼」。' },
   'card-removed': { what: '簽章途中卡片被取出。', next: '請重新插入卡片，再輸入一次 PIN 碼；完成前請勿取出卡片。' },
   'remote-desktop': { what: '您正在使用遠端桌面，讀卡機接在另一台電腦上。', next: '請直接在接有讀卡機的電腦上操作，或在遠端桌面設定中開啟智慧卡重新導向。' },
   'window-token-spent': { what: '這個視窗已經使用過。', next: '請關閉視窗，回到網站再按一次。' },

@@ -11,10 +11,13 @@ let asking: Promise<void> = Promise.resolve();
 let missed = 0;
 
 const usable = $derived(readers?.cards.filter((card) => !card.problem) ?? []);
-// Only where no card can be used is it told why: the whole's problem, else the first card's.
-const problem = $derived(usable.length ? null : (readers?.problem ?? readers?.cards.find((card) => card.problem)?.problem ?? null));
+// Only where no card can be used is it told why: the whole's problem, or each card's.
+const problem = $derived(usable.length ? null : (readers?.problem ?? null));
+const unusable = $derived(usable.length ? [] : (readers?.cards ?? []));
 
-async function ask(onrefused: (code: string) => void): Promise<void> {
+let onrefused: (code: string) => void = () => undefined;
+
+async function ask(): Promise<void> {
   try {
     const seen = await readCards();
     missed = 0;
@@ -26,9 +29,9 @@ async function ask(onrefused: (code: string) => void): Promise<void> {
   gone = missed > 3;
 }
 
-async function follow(onrefused: (code: string) => void): Promise<void> {
-  if (!paused) await (asking = ask(onrefused));
-  setTimeout(() => void follow(onrefused), every);
+async function follow(): Promise<void> {
+  if (!paused) await (asking = ask());
+  setTimeout(() => void follow(), every);
 }
 
 export const cards = {
@@ -41,6 +44,10 @@ export const cards = {
   get problem(): string | null {
     return problem;
   },
+  /** The cards that are there where none can be used, each with its problem. */
+  get unusable(): Card[] {
+    return unusable;
+  },
   get gone(): boolean {
     return gone;
   },
@@ -51,8 +58,13 @@ export const cards = {
   choose(id: string): void {
     chosen = id;
   },
-  follow(onrefused: (code: string) => void): void {
-    void follow(onrefused);
+  follow(refused: (code: string) => void): void {
+    onrefused = refused;
+    void follow();
+  },
+  /** Now, and not only at the next half second. */
+  async look(): Promise<void> {
+    await (asking = asking.then(ask));
   },
   /** While the card signs nobody else asks it anything, and no question is under way whose token the signing would spend. */
   async undisturbed<T>(work: () => Promise<T>): Promise<T> {

@@ -8,6 +8,8 @@ import { readNonce, type Nonce } from './nonce';
 const silenceAtMost = 4000;
 /** The service keeps a nonce for five minutes: ask for the next before. */
 const renewAfter = 4 * 60_000;
+/** A dialog stays for three minutes, so it begins with a nonce that is no older than this. */
+const freshFor = 60_000;
 
 type State = 'asking' | 'asked' | 'refused' | 'ended' | 'no-opener';
 
@@ -15,6 +17,10 @@ let state = $state<State>('asking');
 let origin = $state<string | null>(null);
 let nonce = $state.raw<Nonce | null>(null);
 let refusal = $state<string | null>(null);
+/** The site that was refused because it is not listed, as the browser names it. */
+let stranger = $state<string | null>(null);
+let nonceCameAt = 0;
+let onnonce: (() => void) | undefined;
 /** Refused only because nothing was heard: a listed site that was merely slow is still let in. */
 let refusedForSilence = false;
 let silence: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +55,10 @@ function refuseForSilence(): void {
 
 function listen(event: MessageEvent): void {
   if (event.source !== opener || (state === 'refused' && !refusedForSilence) || state === 'ended') return;
-  if (!sites.includes(event.origin)) return refuse('site-not-listed');
+  if (!sites.includes(event.origin)) {
+    stranger = event.origin;
+    return refuse('site-not-listed');
+  }
   if (event.data?.tpcard !== 1 || (origin && event.origin !== origin)) return;
   clearTimeout(silence);
   origin = event.origin;
@@ -62,7 +71,9 @@ function listen(event: MessageEvent): void {
   const read = readNonce(event.data.nonce);
   if (typeof read === 'string') return refuse(read);
   nonce = read;
+  nonceCameAt = Date.now();
   state = 'asked';
+  onnonce?.();
 }
 
 export const conversation = {
@@ -77,6 +88,10 @@ export const conversation = {
   },
   get refusal(): string | null {
     return refusal;
+  },
+
+  get stranger(): string | null {
+    return stranger;
   },
 
   begin(): void {
@@ -94,6 +109,15 @@ export const conversation = {
     window.close();
   },
   askForChallenge: (): void => post({ type: 'challenge-wanted' }),
+  /** The nonce, renewed first when it is no longer fresh and the site still answers. */
+  async freshNonce(): Promise<Nonce | null> {
+    if (Date.now() - nonceCameAt > freshFor) {
+      const arrived = new Promise<void>((resolve) => (onnonce = resolve));
+      conversation.askForChallenge();
+      await Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, silenceAtMost))]);
+    }
+    return nonce;
+  },
 
   succeed(signedNonce: string, auth_token: object): void {
     post({ type: 'token', nonce: signedNonce, auth_token });

@@ -1,59 +1,99 @@
-// Which desktop there is, and its pinentry.
+#include "agent/linux/desktop.hpp"
+
+#include <stdio.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <memory>
 
 #include "agent/linux/pinentry.hpp"
+#include "base/text.hpp"
 
 namespace tpcard::agent {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// What a dialog needs to find display, session bus and home; nothing that makes it load code or read a terminal.
-constexpr std::array kPassedOn{"DISPLAY",
-                               "WAYLAND_DISPLAY",
-                               "XAUTHORITY",
-                               "XDG_RUNTIME_DIR",
-                               "XDG_SESSION_TYPE",
-                               "XDG_CURRENT_DESKTOP",
-                               "DBUS_SESSION_BUS_ADDRESS",
-                               "HOME"};
+/// Nothing in it makes a program load code or read a terminal.
+constexpr std::array<std::string_view, 8> kNeeded{"DISPLAY",
+                                                  "WAYLAND_DISPLAY",
+                                                  "XAUTHORITY",
+                                                  "XDG_RUNTIME_DIR",
+                                                  "XDG_SESSION_TYPE",
+                                                  "XDG_CURRENT_DESKTOP",
+                                                  "DBUS_SESSION_BUS_ADDRESS",
+                                                  "HOME"};
 
 // Debian's alternative first, which is the administrator's choice. A bare `pinentry` may be one for terminals.
 constexpr std::array kGraphical{"/usr/bin/pinentry-x11", "/usr/bin/pinentry-gnome3", "/usr/bin/pinentry-qt",
                                 "/usr/bin/pinentry-qt5", "/usr/bin/pinentry-gtk-2",  "/usr/bin/pinentry-fltk"};
 
-bool is_set(const char* name) {
-  const auto* value = std::getenv(name);
-  return value != nullptr && *value != '\0';
+std::string_view name_of(std::string_view line) { return line.substr(0, line.find('=')); }
+
+bool has_display(const std::vector<std::string>& variables) {
+  return std::ranges::any_of(variables, [](const std::string& variable) {
+    return name_of(variable) == "DISPLAY" || name_of(variable) == "WAYLAND_DISPLAY";
+  });
 }
 
-std::vector<std::string> dialog_environment() {
-  // For the screen reader; a pinentry that has no such bridge goes without.
-  std::vector<std::string> environment{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "GTK_MODULES=gail:atk-bridge",
-                                       "QT_ACCESSIBILITY=1"};
-  for (const auto* name : kPassedOn) {
-    if (is_set(name)) environment.push_back(std::string(name) + "=" + std::getenv(name));
+std::string own_environment() {
+  std::string lines;
+  for (char** variable = environ; *variable != nullptr; ++variable) lines.append(*variable).append("\n");
+  return lines;
+}
+
+/// The component may have started before the desktop, which tells its display to the user's service manager when it
+/// comes.
+std::string service_managers_environment() {
+  std::string lines;
+  const std::unique_ptr<FILE, int (*)(FILE*)> output(
+      popen("exec /usr/bin/systemctl --user show-environment 2>/dev/null", "re"), pclose);
+  std::array<char, 4096> part;
+  for (std::size_t got = 0; output && (got = fread(part.data(), 1, part.size(), output.get())) > 0;) {
+    lines.append(part.data(), got);
   }
-  return environment;
+  return lines;
 }
 
-std::optional<fs::path> graphical_pinentry() {
+std::vector<std::string> desktop() {
+  auto variables = desktop_variables(own_environment());
+  if (has_display(variables)) return variables;
+  return desktop_variables(service_managers_environment());
+}
+
+fs::path graphical_pinentry() {
   std::error_code unreadable;
-  const auto found = std::ranges::find_if(kGraphical, [&](const char* path) { return fs::exists(path, unreadable); });
-  if (found == kGraphical.end()) return std::nullopt;
-  return *found;
+  const auto* const* found =
+      std::ranges::find_if(kGraphical, [&](const char* path) { return fs::exists(path, unreadable); });
+  return found == kGraphical.end() ? fs::path{} : fs::path(*found);
 }
 
 }  // namespace
 
+std::vector<std::string> desktop_variables(std::string_view lines) {
+  std::vector<std::string> variables;
+  for (const auto line : split(lines, '\n')) {
+    const auto name = name_of(line);
+    const auto value = line.substr(std::min(line.size(), name.size() + 1));
+    if (std::ranges::find(kNeeded, name) == kNeeded.end() || value.empty() || value.starts_with("$'")) continue;
+    variables.emplace_back(line);
+  }
+  return variables;
+}
+
 std::unique_ptr<PinEntry> native_pin_entry(const PinEntrySettings& settings) {
   if (settings.way == PinEntrySettings::Way::window) return nullptr;
-  if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY")) return nullptr;
   const auto program = settings.program.empty() ? graphical_pinentry() : settings.program;
-  if (!program) return nullptr;
-  return std::make_unique<Pinentry>(Pinentry::Options{.program = *program, .environment = dialog_environment()});
+  if (program.empty()) return nullptr;
+  auto environment = desktop();
+  if (!has_display(environment)) return nullptr;
+  // The last two are for the screen reader; a pinentry without such a bridge goes without.
+  for (const auto* fixed :
+       {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "GTK_MODULES=gail:atk-bridge", "QT_ACCESSIBILITY=1"}) {
+    environment.emplace_back(fixed);
+  }
+  return std::make_unique<Pinentry>(Pinentry::Options{.program = program, .environment = std::move(environment)});
 }
 
 }  // namespace tpcard::agent

@@ -2,69 +2,18 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <boost/json/serialize.hpp>
 #include <fstream>
 #include <future>
 #include <iterator>
 
-#include "base/secret.hpp"
 #include "protocol/auth_token.hpp"
+#include "tests/unit/agent/component.hpp"
 #include "tests/unit/agent/faulty_card.hpp"
-#include "tests/unit/agent/http_client.hpp"
 
 namespace tpcard::agent {
 namespace {
 
 namespace json = boost::json;
-
-const std::string kSite = "https://card.example";
-const std::string kNonce = "tpcard1.verify.YeKAouKAouKAokBleGFtcGxlLmNvbQ.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
-
-class Component : public testing::Test {
- protected:
-  Component() { std::ofstream(reader_.folder() / "agent.toml") << "rescan = true\n"; }
-
-  [[nodiscard]] std::vector<std::string> arguments() const {
-    return {"serve",  "--config", (reader_.folder() / "agent.toml").string(), "--module", kSoftHsm, "--port", "62300",
-            "--site", kSite};
-  }
-  void start() { program_ = std::make_unique<Program>(arguments()); }
-  [[nodiscard]] std::uint16_t port() const { return program_->port(); }
-
-  [[nodiscard]] Headers own_page() const {
-    return {{"Origin", "http://127.0.0.1:" + std::to_string(port())}, {"Content-Type", "application/json"}};
-  }
-  [[nodiscard]] std::string token() const {
-    const auto page = ask(port(), "GET", "/window");
-    const std::string before = "name=\"tpcard-token\" content=\"";
-    const auto at = page.body.find(before);
-    return at == std::string::npos ? "" : page.body.substr(at + before.size(), 43);
-  }
-  [[nodiscard]] Reply cards(const std::string& token) const {
-    return ask(port(), "POST", "/v1/window/cards", own_page(), json::serialize(json::object{{"token", token}}));
-  }
-  [[nodiscard]] std::string card() const {
-    return std::string(cards(token()).json().at("cards").at(0).at("id").as_string());
-  }
-  struct Order {
-    std::string token;
-    std::string card;
-    std::string pin = "123456";
-    std::string origin = kSite;
-    std::string nonce = kNonce;
-  };
-  [[nodiscard]] Reply sign(const Order& order) const {
-    return ask(port(), "POST", "/v1/window/sign", own_page(),
-               json::serialize(json::object{{"token", order.token},
-                                            {"origin", order.origin},
-                                            {"nonce", order.nonce},
-                                            {"card", order.card},
-                                            {"pin", order.pin}}));
-  }
-
-  SoftReader reader_;
-  std::unique_ptr<Program> program_;
-};
 
 TEST_F(Component, signs_for_a_listed_site_what_openssl_verifies) {
   const auto certificate = reader_.make_card("one");
@@ -255,27 +204,6 @@ TEST_F(Component, writes_neither_pin_nor_nonce_nor_name_to_its_log) {
   }
 }
 
-/// How often a text stands in the readable memory of a process.
-int count_in_memory(pid_t process, const std::string& text) {
-  const auto script =
-      "import re,sys\n"
-      "n=0\n"
-      "for l in open(f\"/proc/{sys.argv[1]}/maps\"):\n"
-      "  m=re.match(r\"(\\w+)-(\\w+) r\",l)\n"
-      "  if not m: continue\n"
-      "  a,b=int(m[1],16),int(m[2],16)\n"
-      "  try:\n"
-      "    f=open(f\"/proc/{sys.argv[1]}/mem\",\"rb\",0); f.seek(a); n+=f.read(b-a).count(sys.argv[2].encode())\n"
-      "  except (OSError,ValueError): pass\n"
-      "print(n)\n";
-  char name[] = "/tmp/tpcard-scan-XXXXXX";
-  close(mkstemp(name));
-  std::ofstream(name) << script;
-  const auto count = std::stoi(run("python3 " + std::string(name) + " " + std::to_string(process) + " " + text));
-  std::filesystem::remove(name);
-  return count;
-}
-
 TEST_F(Component, leaves_no_pin_in_its_memory_and_writes_no_core) {
   if (geteuid() != 0) GTEST_SKIP() << "only root may read the memory of a process that is not dumpable";
 #if __has_feature(address_sanitizer)
@@ -288,6 +216,7 @@ TEST_F(Component, leaves_no_pin_in_its_memory_and_writes_no_core) {
   ASSERT_EQ(sign({.token = token(), .card = chosen}).status, 200);
   EXPECT_GT(count_in_memory(program_->id(), kSite), 0) << "the search finds what is there";
   EXPECT_EQ(count_in_memory(program_->id(), "71524398"), 0);
+  for (const auto child : children_of(program_->id())) EXPECT_EQ(count_in_memory(child, "71524398"), 0);
   std::ifstream limits("/proc/" + std::to_string(program_->id()) + "/limits");
   const std::string all(std::istreambuf_iterator<char>(limits), {});
   const auto core = all.substr(all.find("Max core file size"), 60);

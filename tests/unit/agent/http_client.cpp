@@ -25,8 +25,8 @@ std::string Reply::text(std::string_view member) const {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string{};
 }
 
-Reply ask(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers,
-          const std::string& body) {
+int send_request(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers,
+                 const std::string& body) {
   const int connection = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -41,6 +41,12 @@ Reply ask(std::uint16_t port, const std::string& method, const std::string& path
   if (method == "POST") request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   request += "\r\n" + body;
   if (send(connection, request.data(), request.size(), MSG_NOSIGNAL) < 0) throw std::runtime_error("send");
+  return connection;
+}
+
+Reply ask(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers,
+          const std::string& body) {
+  const int connection = send_request(port, method, path, headers, body);
   std::string all;
   char piece[8192];
   for (ssize_t got = 0; (got = recv(connection, piece, sizeof piece, 0)) > 0;)

@@ -27,6 +27,10 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 Reply ask(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers = {},
           const std::string& body = {});
 
+/// The same without waiting: the connection, which the caller closes.
+int send_request(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers,
+                 const std::string& body);
+
 /// Whether this machine has ::1 (containers often have not).
 [[nodiscard]] bool has_ipv6_loopback();
 

@@ -76,11 +76,14 @@ TEST(OriginGuard, gives_its_window_to_nobodys_frame) {
 
 TEST(WindowPage, carries_token_sites_and_version_escaped) {
   const WindowPages pages;
-  const auto page = pages.page("TOKEN", {*protocol::SiteOrigin::parse("https://a.example"),
-                                         *protocol::SiteOrigin::parse("http://localhost:8080")});
+  const auto page = pages.page(
+      "TOKEN",
+      {*protocol::SiteOrigin::parse("https://a.example"), *protocol::SiteOrigin::parse("http://localhost:8080")},
+      "auto");
   EXPECT_NE(page.body.find("<meta name=\"tpcard-token\" content=\"TOKEN\">"), std::string::npos);
   EXPECT_NE(page.body.find("<meta name=\"tpcard-sites\" content=\"https://a.example http://localhost:8080\">"),
             std::string::npos);
+  EXPECT_NE(page.body.find("<meta name=\"tpcard-pin-entry\" content=\"auto\">"), std::string::npos);
   EXPECT_NE(page.body.find("<meta name=\"tpcard-version\" content=\"" TPCARD_VERSION "\">"), std::string::npos);
   EXPECT_EQ(with_meta("<head></head>", "x", "\"><b>&"),
             "<head><meta name=\"x\" content=\"&quot;&gt;&lt;b&gt;&amp;\"></head>");

@@ -49,10 +49,20 @@ TEST_F(SettingsTest, of_the_command_line_win_and_its_sites_come_on_top) {
   EXPECT_EQ(settings->sites.size(), 2U);
 }
 
+TEST_F(SettingsTest, say_where_the_pin_is_typed) {
+  using Way = PinEntrySettings::Way;
+  EXPECT_EQ(read("")->pin_entry.way, Way::automatic);
+  EXPECT_EQ(read("pin_entry = \"auto\"\n")->pin_entry.way, Way::automatic);
+  EXPECT_EQ(read("pin_entry = \"native\"\n")->pin_entry.way, Way::native);
+  EXPECT_EQ(read("pin_entry = \"window\"\n")->pin_entry.way, Way::window);
+  EXPECT_EQ(read("pinentry = \"/opt/pinentry\"\n")->pin_entry.program, "/opt/pinentry");
+}
+
 TEST_F(SettingsTest, with_a_mistake_are_refused_with_its_line) {
-  for (const auto* text : {"\nprot = 1\n", "\nport = 80\n", "\nport = \"62000\"\n", "\nsites = \"https://a.example\"\n",
-                           "\nsites = [1]\n", "\nrescan = 1\n", "\nmodule = 1\n", "\nport = \n",
-                           "\nsites = [\"http://a.example\"]\n", "\nsites = [\"*\"]\n"}) {
+  for (const auto* text :
+       {"\nprot = 1\n", "\nport = 80\n", "\nport = \"62000\"\n", "\nsites = \"https://a.example\"\n", "\nsites = [1]\n",
+        "\nrescan = 1\n", "\nmodule = 1\n", "\nport = \n", "\nsites = [\"http://a.example\"]\n", "\nsites = [\"*\"]\n",
+        "\npin_entry = \"browser\"\n", "\npin_entry = true\n", "\npinentry = \"pinentry\"\n"}) {
     const auto settings = read(text);
     ASSERT_FALSE(settings) << text;
     EXPECT_NE(settings.error().find("agent.toml:2:"), std::string::npos) << settings.error();

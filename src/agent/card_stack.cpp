@@ -33,6 +33,14 @@ std::optional<ErrorCode> problem_of(const SignatureCertificate& chosen, Instant 
 
 std::string short_id(ByteView hash) { return to_hex(hash.first(16)); }
 
+/// A card of which nothing is known but that it cannot be read, and why.
+Card unreadable(const Slot& slot, ErrorCode problem) {
+  return {.id = short_id(sha256("slot" + std::to_string(slot.id))),
+          .identity = std::nullopt,
+          .not_after = std::nullopt,
+          .problem = problem};
+}
+
 }  // namespace
 
 CardStack::CardStack(ModuleSettings settings, const Clock& clock) : settings_(std::move(settings)), clock_(clock) {}
@@ -59,6 +67,7 @@ CardsReport CardStack::look() {
       return std::ranges::none_of(slots, [&](const Slot& slot) { return slot.id == entry.first && slot.has_token; });
     });
     for (const auto& slot : slots) {
+      if (slot.is_taken) report.cards.push_back(unreadable(slot, ErrorCode::card_in_use));
       if (slot.has_token) look_at(slot, report);
     }
   } catch (const ModuleFault& fault) {
@@ -85,10 +94,7 @@ void CardStack::look_at(const Slot& slot, CardsReport& report) {
     const auto code = error_of(fault.answer());
     // Pulled out while we looked: the next look tells.
     if (code == ErrorCode::card_removed) return;
-    report.cards.push_back({.id = short_id(sha256("slot" + std::to_string(slot.id))),
-                            .identity = std::nullopt,
-                            .not_after = std::nullopt,
-                            .problem = code});
+    report.cards.push_back(unreadable(slot, code));
   }
 }
 
@@ -136,7 +142,7 @@ SignOutcome CardStack::sign(const SignOrder& order) {
 
 SignOutcome CardStack::sign_on(CK_SLOT_ID slot, const SignatureCertificate& certificate, const SignOrder& order) {
   const auto failed = [&](CK_RV answer, std::string_view call) {
-    return std::unexpected(SignFailure{error_of(answer), tries_on(slot), std::string(call) + ": " + text_of(answer)});
+    return std::unexpected(failure_on(slot, answer, call));
   };
   const auto algorithm = algorithm_for(certificate.certificate->public_key());
   if (!algorithm) return std::unexpected(SignFailure{algorithm.error().code});
@@ -154,12 +160,19 @@ SignOutcome CardStack::sign_on(CK_SLOT_ID slot, const SignatureCertificate& cert
                              .app_version = "tpcard-agent/" TPCARD_VERSION};
 }
 
-TriesLeft CardStack::tries_on(CK_SLOT_ID slot) const {
+SignFailure CardStack::failure_on(CK_SLOT_ID slot, CK_RV answer, std::string_view call) const {
+  SignFailure failure{error_of(answer), TriesLeft::unknown, std::string(call) + ": " + text_of(answer)};
   try {
-    return tries_of(module_->token(slot));
+    const auto token = module_->token(slot);
+    failure.tries = tries_of(token);
+    if (answer != CKR_PIN_INCORRECT) return failure;
+    // Not every library says so, but a wrong PIN costs every card a try; and the one that locks a card is only "wrong".
+    if (failure.tries == TriesLeft::unknown) failure.tries = TriesLeft::low;
+    if (token.has(CKF_USER_PIN_LOCKED)) failure.code = ErrorCode::pin_locked;
   } catch (const ModuleFault&) {
-    return TriesLeft::unknown;
+    // Nothing more is known of a card that is gone.
   }
+  return failure;
 }
 
 }  // namespace tpcard::agent

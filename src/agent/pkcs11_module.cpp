@@ -39,9 +39,9 @@ Result<std::unique_ptr<Module>> Module::open(const std::filesystem::path& path) 
 Module::~Module() { functions_->C_Finalize(nullptr); }
 
 void Module::initialize() {
-  CK_C_INITIALIZE_ARGS arguments{};
-  arguments.flags = CKF_OS_LOCKING_OK;
-  const auto answer = functions_->C_Initialize(&arguments);
+  // Without arguments: one thread alone uses this library. With locks of its own OpenSC 0.23 waits for itself for ever
+  // once a card was pulled out that somebody had signed in to (docs/decisions/0009).
+  const auto answer = functions_->C_Initialize(nullptr);
   if (answer != CKR_CRYPTOKI_ALREADY_INITIALIZED) check("C_Initialize", answer);
 }
 
@@ -62,8 +62,10 @@ std::vector<Slot> Module::slots() const {
   std::vector<Slot> slots;
   for (const auto id : ids) {
     CK_SLOT_INFO info{};
-    if (functions_->C_GetSlotInfo(id, &info) != CKR_OK) continue;
-    slots.push_back({id, padded_text(info.slotDescription), (info.flags & CKF_TOKEN_PRESENT) != 0});
+    const auto told = functions_->C_GetSlotInfo(id, &info);
+    if (told == CKR_SLOT_ID_INVALID) continue;  // unplugged since
+    slots.push_back(told == CKR_OK ? Slot{id, padded_text(info.slotDescription), (info.flags & CKF_TOKEN_PRESENT) != 0}
+                                   : Slot{.id = id, .description = {}, .is_taken = true});
   }
   return slots;
 }

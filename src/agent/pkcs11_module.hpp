@@ -16,6 +16,7 @@ struct Slot {
   CK_SLOT_ID id = 0;
   std::string description;
   bool has_token = false;
+  bool is_taken = false;  ///< the reader cannot be asked about: another program holds its card for itself
 };
 
 struct Token {

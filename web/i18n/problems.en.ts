@@ -74,7 +74,7 @@ export const problemsEn: Record<ProblemCode, ProblemWords> = {
   'card-in-use': { what: 'Another program is using the card.', next: 'Close other programs or pages that use certificates (tax filing, document exchange), then try again.' },
   'card-not-activated': { what: 'This card has not been activated (開卡) yet.', next: 'Activate it at the web site of its authority, then come back.' },
   'card-wrong-kind': { what: 'There is no signature certificate of an organization on this card.', next: 'Insert a MOEACA or XCA card instead.' },
-  'card-error': { what: 'The card gave an unexpected answer.', next: 'Take the card out, wipe its chip, insert it again and try once more.' },
+  'card-error': { what: 'The card gave an unexpected answer.', next: 'Take the card out, wipe its chip, insert it again and try once more. A new card has to be activated first, on the site of the authority that issued it.' },
   'card-software-failed': { what: 'The software that reads the card stopped answering and was started again.', next: 'Take the card out, put it back, and try again; if it goes on, update the card reading software of the card\'s authority.' },
   'pin-wrong': { what: 'The PIN is wrong.', next: 'Type it again. Several wrong PINs in a row lock the card; if you are not sure, find out before you type.' },
   'pin-length': { what: 'The PIN has the wrong length.', next: 'A PIN has 6 to 8 digits. Please type it again.' },

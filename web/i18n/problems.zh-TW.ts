@@ -79,7 +79,7 @@ export const problemsZhTW = {
   'card-in-use': { what: '卡片正被另一個程式使用。', next: '請關閉其他使用憑證的程式或網頁（例如報稅、公文系統），再試一次。' },
   'card-not-activated': { what: '這張卡片尚未開卡。', next: '請先至原發卡機關的網站完成開卡，再回到這裡操作。' },
   'card-wrong-kind': { what: '卡片中沒有組織的簽章憑證。', next: '請改插工商憑證或組織憑證。' },
-  'card-error': { what: '卡片回應異常。', next: '請取出卡片，擦拭晶片後重新插入，再試一次。' },
+  'card-error': { what: '卡片回應異常。', next: '請取出卡片，擦拭晶片後重新插入，再試一次；若是尚未開卡的新卡，請先至原發卡機關的網站完成開卡。' },
   'card-software-failed': { what: '讀取卡片的軟體沒有回應，已重新啟動。', next: '請取出卡片後重新插入，再試一次；若持續發生，請更新憑證管理中心提供的讀卡軟體。' },
   'pin-wrong': { what: 'PIN 碼不正確。', next: '請再輸入一次。連續輸入錯誤會使卡片鎖住；不確定時請先查明再輸入。' },
   'pin-length': { what: 'PIN 碼長度不正確。', next: 'PIN 碼為 6 至 8 位數字，請重新輸入。' },

@@ -158,7 +158,7 @@ std::string Control::lie(const Words& words) {
   const auto changed = card(words);
   const std::lock_guard lock(changed->mutex);
   changed->lies.reset();
-  if (words.at(2) != "no") changed->lies.emplace(number(words[2]));
+  if (words.at(2) != "no") changed->lies = Lies{.random = std::mt19937_64(number(words[2]))};
   return "";
 }
 

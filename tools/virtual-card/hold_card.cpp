@@ -1,9 +1,9 @@
-// hold-card: another program that uses the card. Holds the card in a reader for itself until its input ends.
+// hold-card: another program that uses the card. Holds the card in a reader for itself until it is ended.
 //   hold-card READER exclusive    nobody else may open the card at all
 //   hold-card READER transaction  others may open it, and wait for their turn
+#include <unistd.h>
 #include <winscard.h>
 
-#include <cstdio>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -34,9 +34,6 @@ int main(int argc, char** argv) {
     if (const auto answer = SCardBeginTransaction(card); answer != SCARD_S_SUCCESS) return complain(argv[1], answer);
   }
   std::cout << "held" << std::endl;
-  while (std::getchar() != EOF) {
-  }
-  SCardDisconnect(card, SCARD_LEAVE_CARD);
-  SCardReleaseContext(context);
-  return 0;
+  // pcscd gives back what a program held that has ended.
+  for (;;) pause();
 }

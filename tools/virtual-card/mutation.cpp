@@ -1,5 +1,6 @@
 #include "virtual-card/mutation.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace tpcard::virtual_card {
@@ -44,9 +45,10 @@ void change_status(Bytes& answer, std::mt19937_64& random) {
 
 Bytes mutated(Bytes answer, std::mt19937_64& random) {
   constexpr std::array ways{change_bytes, cut, put_in, make_lengths_large, change_status};
-  if (below(2, random) == 0) return answer;
+  if (below(8, random) != 0) return answer;
   ways[below(ways.size(), random)](answer, random);
-  if (answer.size() > kLongestAnswer) answer.resize(kLongestAnswer);
+  // vpcd waits for ever for the nothing in an empty frame.
+  answer.resize(std::clamp<std::size_t>(answer.size(), 1, kLongestAnswer));
   return answer;
 }
 

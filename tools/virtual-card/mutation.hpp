@@ -7,8 +7,8 @@
 
 namespace tpcard::virtual_card {
 
-/// Half of all answers stay as they are, so that the reader's software gets further than its first question. The others
-/// get bytes changed, cut off or put in, lengths made large, or another status word.
+/// Seven of eight answers stay as they are, so that the reader's software gets further than its first question. The
+/// others get bytes changed, cut off or put in, lengths made large, or another status word; none becomes empty.
 [[nodiscard]] Bytes mutated(Bytes answer, std::mt19937_64& random);
 
 }  // namespace tpcard::virtual_card

@@ -79,7 +79,11 @@ std::optional<Bytes> Slot::answer(ByteView command) {
   if (leaves) return std::nullopt;
   lock.lock();
   auto answered = card_->piv.answer(command);
-  if (card_->lies) answered = mutated(std::move(answered), *card_->lies);
+  if (card_->lies) {
+    if (card_->lies->left == 0) return std::nullopt;
+    --card_->lies->left;
+    answered = mutated(std::move(answered), card_->lies->random);
+  }
   ++card_->commands;
   card_->spent += std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
   return answered;

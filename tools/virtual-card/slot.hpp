@@ -16,6 +16,13 @@ namespace tpcard::virtual_card {
 
 using Milliseconds = std::chrono::milliseconds;
 
+/// How a card lies (mutation.hpp), and after how many answers it is pulled out: a lie may lead whoever reads the card
+/// round in circles.
+struct Lies {
+  std::mt19937_64 random;
+  unsigned left = 400;
+};
+
 /// A card with its habits. The mutex guards all of it: the slot's thread and whoever commands it meet here.
 struct Card {
   explicit Card(CardContents contents) : piv(std::move(contents)) {}
@@ -24,8 +31,8 @@ struct Card {
   PivCard piv;
   Milliseconds slow_command{0};
   Milliseconds slow_signature{0};
-  bool leaves_while_signing = false;    ///< pulled out at the next signature, after its time, without an answer
-  std::optional<std::mt19937_64> lies;  ///< answers are mutated, see mutation.hpp
+  bool leaves_while_signing = false;  ///< pulled out at the next signature, after its time, without an answer
+  std::optional<Lies> lies;
   unsigned commands = 0;
   std::chrono::microseconds spent{0};  ///< between commands and their answers: the card's own time
 };

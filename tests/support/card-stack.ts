@@ -114,7 +114,7 @@ export class CardStack {
   pullOutWhileSigning(card: Pick<VirtualCard, 'label'>): Promise<string> {
     return this.order(`unplug ${card.label}`);
   }
-  /** Half of its answers are mutated from now on, the same way for the same seed. */
+  /** One in eight of its answers is mutated from now on, the same way for the same seed. */
   lie(card: Pick<VirtualCard, 'label'>, seed: number | 'no'): Promise<string> {
     return this.order(`lie ${card.label} ${seed}`);
   }

@@ -17,4 +17,5 @@ export * from './revocation.ts';
 export * from './service.ts';
 export * from './steps.ts';
 export * from './token.ts';
+export * from './window.ts';
 export * from './world.ts';

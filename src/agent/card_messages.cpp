@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <limits>
 
+#include "agent/utf8_path.hpp"
 #include "protocol/json.hpp"
 
 namespace tpcard::agent {
@@ -151,7 +152,7 @@ ModuleSettings module_in(const CardMessage& message) {
   return strictly([&] {
     using Changes = ModuleSettings::Changes;
     return ModuleSettings{
-        .path = text(message.head, "path"),
+        .path = path_of(text(message.head, "path")),
         .changes = message.head.at("rescan").as_bool() ? Changes::seen_after_restart : Changes::told_by_module};
   });
 }

@@ -10,6 +10,7 @@
 #include "agent/privacy.hpp"
 #include "agent/stop_request.hpp"
 #include "agent/system.hpp"
+#include "agent/utf8_path.hpp"
 #include "base/log.hpp"
 
 namespace {
@@ -79,8 +80,11 @@ int main(int argc, char** argv) {
   Overrides overrides;
   std::string site;
   const auto common = [&](CLI::App* command) {
-    command->add_option("--config", overrides.config, "this file instead of the usual two");
-    command->add_option("--module", overrides.module, "the card's PKCS#11 library");
+    const auto into = [](std::optional<std::filesystem::path>& path) {
+      return [&path](const std::string& text) { path = path_of(text); };
+    };
+    command->add_option_function<std::string>("--config", into(overrides.config), "this file instead of the usual two");
+    command->add_option_function<std::string>("--module", into(overrides.module), "the card's PKCS#11 library");
     return command;
   };
   auto* serving = common(line.add_subcommand("serve", "serve the window on the loopback until SIGTERM"));

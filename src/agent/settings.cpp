@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "agent/system.hpp"
+#include "agent/utf8_path.hpp"
 
 namespace tpcard::agent {
 namespace {
@@ -49,7 +50,7 @@ std::expected<void, std::string> apply(const fs::path& file, std::string_view ke
   } else if (key == "module") {
     const auto path = value.value_exact<std::string>();
     if (!path) return wrong("module is the path of a PKCS#11 library");
-    settings.module.path = *path;
+    settings.module.path = path_of(*path);
   } else if (key == "rescan") {
     const auto rescan = value.value_exact<bool>();
     if (!rescan) return wrong("rescan is true or false");
@@ -81,7 +82,9 @@ std::expected<void, std::string> apply(const fs::path& file, std::string_view ke
 
 std::expected<toml::table, std::string> parse(const fs::path& file) {
   try {
-    return toml::parse_file(file.string());
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return Failure(file.string() + " cannot be read");
+    return toml::parse(stream, file.string());
   } catch (const toml::parse_error& error) {
     return Failure(file.string() + ":" + std::to_string(error.source().begin.line) + ": " +
                    std::string(error.description()));

@@ -32,8 +32,8 @@ struct State {
 } state;
 
 fs::path folder() {
-  const auto* name = std::getenv("TPCARD_SOFTWARE_CARD");
-  return name == nullptr ? "" : name;
+  const auto* name = _wgetenv(L"TPCARD_SOFTWARE_CARD");
+  return name == nullptr ? fs::path() : fs::path(name);
 }
 
 std::string file(const char* name) {

@@ -16,7 +16,7 @@ namespace tpcard::agent {
 namespace {
 
 [[noreturn]] void fail(const char* what) {
-  throw std::system_error(static_cast<int>(GetLastError()), std::system_category(), what);
+  throw std::system_error(std::make_error_code(std::errc::io_error), std::string(what) + ": " + last_error());
 }
 
 struct Closer {

@@ -83,6 +83,18 @@ std::optional<DWORD> process_of(const httpd::Peer& peer) {
   return process_in<MIB_TCP6TABLE_OWNER_PID>(AF_INET6, peer, theirs, ours);
 }
 
+/// The table lags behind a connection that was made this moment: looked at again before a stranger is seen in it. 0 for
+/// none.
+DWORD settled_process_of(const httpd::Peer& peer) {
+  constexpr int kLooks = 6;
+  constexpr DWORD kPauseMs = 10;
+  for (int look = 0; look < kLooks; ++look) {
+    if (look > 0) Sleep(kPauseMs);
+    if (const auto process = process_of(peer); process && *process != 0) return *process;
+  }
+  return 0;
+}
+
 /// A TOKEN_USER and the SID it points to; empty when it may not be asked (another user's process).
 std::vector<std::byte> user_of(HANDLE process) {
   HANDLE opened = nullptr;
@@ -100,9 +112,9 @@ PSID sid_of(const std::vector<std::byte>& user) { return reinterpret_cast<const 
 }  // namespace
 
 bool is_own_user(const httpd::Peer& peer) {
-  const auto id = process_of(peer);
-  if (!id || *id == 0) return false;
-  const Handle process(OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, *id));
+  const auto id = settled_process_of(peer);
+  if (id == 0) return false;
+  const Handle process(OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, id));
   if (!process) return false;
   const auto theirs = user_of(process.get());
   const auto ours = user_of(GetCurrentProcess());

@@ -2,7 +2,7 @@
 
 #include <windows.h>
 
-#include <system_error>
+#include "agent/windows/wide.hpp"
 
 namespace tpcard::agent {
 
@@ -11,8 +11,7 @@ std::expected<SharedLibrary, std::string> SharedLibrary::load(const std::filesys
   const auto flags = path.is_absolute() ? LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS
                                         : LOAD_LIBRARY_SEARCH_SYSTEM32;
   if (auto* handle = LoadLibraryExW(path.c_str(), nullptr, static_cast<DWORD>(flags))) return SharedLibrary(handle);
-  const std::error_code error(static_cast<int>(GetLastError()), std::system_category());
-  return std::unexpected(path.string() + ": " + error.message());
+  return std::unexpected(path.string() + ": " + last_error());
 }
 
 void* SharedLibrary::symbol(const char* name) const {

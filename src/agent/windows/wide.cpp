@@ -19,6 +19,14 @@ std::string to_utf8(std::wstring_view text) {
   return narrow;
 }
 
+std::string last_error() {
+  const auto code = GetLastError();
+  wchar_t text[512];
+  constexpr DWORD kFlags = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK;
+  const auto size = FormatMessageW(kFlags, nullptr, code, 0, text, 512, nullptr);
+  return to_utf8({text, size}) + "(" + std::to_string(code) + ")";
+}
+
 bool is_chinese_desktop() { return PRIMARYLANGID(GetUserDefaultUILanguage()) == LANG_CHINESE; }
 
 }  // namespace tpcard::agent

@@ -87,7 +87,8 @@ httpd::Handler Api::guarded(std::string_view operation, Answer (Api::*handler)(h
 }
 
 membership::Context Api::context() const {
-  return {rooms_.clock.now(), rooms_.random, rooms_.numbers, rooms_.keys, site_.origin.text()};
+  return {rooms_.clock.now(), rooms_.random,       rooms_.numbers,
+          rooms_.keys,        site_.origin.text(), rooms_.trust_rules()->cards};
 }
 
 Visit Api::visit(httpd::Request& request) const { return {request, rooms_.random, rooms_.numbers.browser_lifetime}; }

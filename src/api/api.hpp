@@ -1,7 +1,9 @@
 // The JSON API (docs/openapi.yaml): JSON in → one use case → JSON out. The table of routes stands in api.cpp.
 #pragma once
 
+#include <boost/json.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,7 @@ namespace tpcard::api {
 /// What the site's pages need to know; fixed while the service runs.
 struct SiteFacts {
   protocol::SiteOrigin origin;
-  std::string document;  ///< the JSON of GET /api/site
+  boost::json::object document;  ///< of GET /api/site
   Notices notices;
 };
 
@@ -34,8 +36,9 @@ struct Rooms {
   membership::Store& store;
   membership::HumanCheck& human_check;
   membership::RevocationFacts& revocation;
-  std::function<membership::TrustRules()> trust_rules;  ///< those in force; swapped on reload
-  std::function<void()> wake_outbox;                    ///< a mail was put into the outbox
+  /// Those in force; swapped on reload.
+  std::function<std::shared_ptr<const membership::TrustRules>()> trust_rules;
+  std::function<void()> wake_outbox;  ///< a mail was put into the outbox
   CpuPool& cpu;
 };
 

@@ -10,8 +10,6 @@ namespace {
 namespace json = boost::json;
 using namespace membership;
 
-std::string_view id_of(Scheme scheme) { return scheme == Scheme::moeaca ? "moeaca" : "xca"; }
-
 std::string_view id_of(CardRank rank) {
   switch (rank) {
     case CardRank::primary:
@@ -24,8 +22,8 @@ std::string_view id_of(CardRank rank) {
   return "unknown";
 }
 
-json::object proven(Scheme scheme, std::string_view identifier, std::string_view legal_name) {
-  return {{"scheme", id_of(scheme)}, {"identifier", identifier}, {"legal_name", legal_name}};
+json::object proven(const Scheme& scheme, std::string_view identifier, std::string_view legal_name) {
+  return {{"scheme", scheme.name}, {"identifier", identifier}, {"legal_name", legal_name}};
 }
 
 }  // namespace

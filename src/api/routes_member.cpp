@@ -36,7 +36,9 @@ Profile keep_proven(Profile typed, const SignedIn& signed_in) {
   const auto& before = signed_in.member.profile;
   typed.name = before.name;
   typed.organization_kind = before.organization_kind;
-  if (signed_in.organization->scheme == Scheme::moeaca) typed.unified_business_number = before.unified_business_number;
+  // Who proved its number has it as its identity: verification took it over from the card.
+  const bool number_is_proven = before.unified_business_number == signed_in.organization->identifier;
+  if (number_is_proven) typed.unified_business_number = before.unified_business_number;
   return typed;
 }
 

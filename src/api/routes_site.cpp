@@ -19,6 +19,23 @@ std::optional<Form> form_of(std::string_view id) {
   return std::nullopt;
 }
 
+std::string_view id_of(RevocationOutlook::State state) {
+  switch (state) {
+    case RevocationOutlook::State::fresh:
+      return "fresh";
+    case RevocationOutlook::State::running_out:
+      return "running-out";
+    case RevocationOutlook::State::run_out:
+      return "run-out";
+  }
+  return "run-out";
+}
+
+boost::json::object to_json(const RevocationOutlook& outlook) {
+  return {{"state", id_of(outlook.state)},
+          {"until", outlook.until ? boost::json::value(to_rfc3339(*outlook.until)) : boost::json::value(nullptr)}};
+}
+
 httpd::Response json_text(std::string document) {
   httpd::Response response{.status = 200, .body = std::move(document)};
   response.set("Content-Type", "application/json").set("Cache-Control", "no-store");
@@ -27,7 +44,11 @@ httpd::Response json_text(std::string document) {
 
 }  // namespace
 
-Api::Answer Api::get_site(httpd::Request&) { co_return json_text(site_.document); }
+Api::Answer Api::get_site(httpd::Request&) {
+  auto document = site_.document;
+  document["revocation"] = to_json(rooms_.revocation.outlook(rooms_.clock.now()));
+  co_return httpd::json_response(200, document);
+}
 
 Api::Answer Api::get_notice(httpd::Request& request) {
   const auto language = visit(request).visitor().language;
@@ -67,10 +88,10 @@ Api::Answer Api::get_health(httpd::Request&) {
 }
 
 Api::Answer Api::get_readiness(httpd::Request& request) {
-  if (!rooms_.store.ready() || rooms_.trust_rules().anchors->anchors().empty()) {
-    co_return problem(request, ErrorCode::busy);
-  }
-  co_return co_await get_health(request);
+  if (!rooms_.store.ready()) co_return problem(request, ErrorCode::busy);
+  // Lists that run out stop nobody yet: told, but no reason to take this instance out of service.
+  co_return httpd::json_response(
+      200, {{"ready", true}, {"revocation", to_json(rooms_.revocation.outlook(rooms_.clock.now()))}});
 }
 
 }  // namespace tpcard::api

@@ -70,7 +70,7 @@ asio::awaitable<Outcome<CardProof>> Api::prove_card(const Visit& visit, Purpose 
   if (!taken) co_return std::unexpected(taken.error());
 
   const auto rules = rooms_.trust_rules();
-  auto proof = co_await compute(rooms_.cpu, [&] { return judge_card(*token, nonce, site_.origin, rules, now.now); });
+  auto proof = co_await compute(rooms_.cpu, [&] { return judge_card(*token, nonce, site_.origin, *rules, now.now); });
   if (!proof) co_return std::unexpected(std::move(proof.error()));
   if (auto judged = co_await ask_revocation(*proof, now.now); !judged) co_return std::unexpected(judged.error());
   co_return std::move(*proof);

@@ -28,9 +28,23 @@ bool issuer_says(const Certificate& certificate, const std::vector<std::string>&
   });
 }
 
-bool fits(std::string_view value, IdentifierForm form) {
-  if (form == IdentifierForm::object_identifier) return is_oid(value);
-  return value.size() == 8 && std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+constexpr std::size_t kLongestIdentifier = 64;
+
+bool fits(std::string_view value, const IdentityScheme& scheme) {
+  switch (scheme.form) {
+    case IdentifierForm::object_identifier:
+      return is_oid(value);
+    case IdentifierForm::digits:
+      return value.size() == scheme.digits && std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+    case IdentifierForm::line:
+      return !value.empty() && value.size() <= kLongestIdentifier && trim(value) == value && is_plain_line(value);
+  }
+  return false;
+}
+
+std::vector<std::string_view> identifiers(const Certificate& certificate, const IdentityScheme& scheme) {
+  if (scheme.place == IdentifierPlace::directory) return directory_values(certificate, scheme.identifier_attribute);
+  return certificate.subject().values(scheme.identifier_attribute);
 }
 
 /// The authority decides the scheme. An authority we have no words for is read by the attribute that is there, unless
@@ -41,7 +55,7 @@ Result<const IdentityScheme*> scheme_of(const Certificate& certificate, const Id
     if (issuer_says(certificate, scheme.issuer_words)) return &scheme;
   }
   for (const auto& scheme : profile.schemes) {
-    if (directory_values(certificate, scheme.identifier_attribute).empty()) continue;
+    if (identifiers(certificate, scheme).empty()) continue;
     if (found != nullptr) return refuse(ErrorCode::identity_conflict, "identifiers of two schemes");
     found = &scheme;
   }
@@ -50,12 +64,12 @@ Result<const IdentityScheme*> scheme_of(const Certificate& certificate, const Id
 }
 
 Result<std::string> identifier_of(const Certificate& certificate, const IdentityScheme& scheme) {
-  const auto values = directory_values(certificate, scheme.identifier_attribute);
+  const auto values = identifiers(certificate, scheme);
   if (values.empty()) return refuse(ErrorCode::identity_missing, "no " + scheme.identifier_attribute);
   if (std::ranges::any_of(values, [&](std::string_view value) { return value != values.front(); })) {
     return refuse(ErrorCode::identity_conflict, "several identifiers");
   }
-  if (!fits(values.front(), scheme.form)) return refuse(ErrorCode::identity_missing, "identifier malformed");
+  if (!fits(values.front(), scheme)) return refuse(ErrorCode::identity_missing, "identifier malformed");
   if (scheme.repeated_in_subject) {
     for (auto repeated : certificate.subject().values(*scheme.repeated_in_subject)) {
       if (repeated != values.front()) return refuse(ErrorCode::identity_conflict, "subject names another identifier");
@@ -125,6 +139,11 @@ std::string_view to_string(CardRank rank) {
       return "unknown";
   }
   return "unknown";
+}
+
+bool IdentityProfile::proves_business_number(std::string_view scheme) const {
+  const auto found = std::ranges::find(schemes, scheme, &IdentityScheme::name);
+  return found != schemes.end() && found->identifier_is_business_number;
 }
 
 SubjectClass subject_class(const Certificate& certificate, const IdentityProfile& profile) {

@@ -1,5 +1,5 @@
 // Which organization a card's certificate names. The rules are data (IdentityProfile), so another PKI is a file and not
-// a release; taiwan_gpki() is the profile of MOEACA and XCA (docs/architecture.md, gpki).
+// a release (docs/operations.md, Profiles); taiwan_gpki() is the profile of MOEACA and XCA.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ enum class CardRank { primary, secondary, unknown };
 
 /// Identity is scheme and identifier alone; the name is an attribute.
 struct CardIdentity {
-  std::string scheme;      ///< `moeaca` or `xca`
+  std::string scheme;      ///< of the profile: `moeaca`, `xca`, …
   std::string identifier;  ///< the 統一編號 (moeaca), the organization's OID (xca)
   std::string legal_name;  ///< as the card spells it, UTF-8, one line without control characters
   CardRank rank = CardRank::unknown;
@@ -37,18 +37,25 @@ struct SubjectClass {
   SubjectKind kind = SubjectKind::organization;
 };
 
-enum class IdentifierForm { eight_digits, object_identifier };
+/// What an identifier looks like: digits (IdentityScheme::digits of them), an OID, or one plain line of up to 64 bytes.
+enum class IdentifierForm { digits, object_identifier, line };
+
+/// Where a scheme's identifier stands: in subjectDirectoryAttributes, or in the subject's name.
+enum class IdentifierPlace { directory, subject };
 
 /// One kind of card.
 struct IdentityScheme {
-  std::string name;          ///< `moeaca`
-  Oid identifier_attribute;  ///< in subjectDirectoryAttributes
+  std::string name;  ///< `moeaca`
+  Oid identifier_attribute;
+  IdentifierPlace place = IdentifierPlace::directory;
   IdentifierForm form = IdentifierForm::object_identifier;
+  std::size_t digits = 0;  ///< how many, for IdentifierForm::digits
   /// An attribute of the subject that repeats the identifier on some cards; where it is there, both must agree.
   std::optional<Oid> repeated_in_subject;
   /// A certificate whose issuer's OU (or O, CN) contains one of these is of this scheme and no other.
   std::vector<std::string> issuer_words;
   bool identifier_is_business_number = false;
+  friend bool operator==(const IdentityScheme&, const IdentityScheme&) = default;
 };
 
 struct IdentityProfile {
@@ -59,6 +66,10 @@ struct IdentityProfile {
   std::vector<Oid> natural_person_classes;     ///< roots: what lies beneath is meant too
   std::vector<Oid> agency_classes;
   std::vector<Oid> server_classes;
+  friend bool operator==(const IdentityProfile&, const IdentityProfile&) = default;
+
+  /// Whether this scheme's identifier is the holder's business number; false for a scheme it does not have.
+  [[nodiscard]] bool proves_business_number(std::string_view scheme) const;
 };
 
 [[nodiscard]] const IdentityProfile& taiwan_gpki();

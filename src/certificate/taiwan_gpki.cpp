@@ -7,7 +7,8 @@ const IdentityProfile& taiwan_gpki() {
   static const IdentityProfile kProfile{
       .schemes = {{.name = "moeaca",
                    .identifier_attribute = "2.16.886.1.100.2.101",
-                   .form = IdentifierForm::eight_digits,
+                   .form = IdentifierForm::digits,
+                   .digits = 8,
                    .repeated_in_subject = std::string(attribute::serial_number),
                    .issuer_words = {"工商憑證管理中心"},
                    .identifier_is_business_number = true},

@@ -42,6 +42,12 @@ std::string_view id_of(AuditAction action) {
       return "sign-in-refused";
     case AuditAction::member_erased:
       return "member-erased";
+    case AuditAction::anchor_pinned:
+      return "anchor-pinned";
+    case AuditAction::anchor_removed:
+      return "anchor-removed";
+    case AuditAction::trust_loaded:
+      return "trust-loaded";
   }
   return "unknown";
 }

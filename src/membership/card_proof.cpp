@@ -11,7 +11,7 @@ Result<CardProof> judge_card(const protocol::AuthToken& token, std::string_view 
   if (!leaf) return std::unexpected(std::move(leaf.error()));
 
   // A card of the wrong kind is told first: its holder can do something about that, whoever issued it.
-  auto identity = certificate::card_identity(**leaf, certificate::taiwan_gpki());
+  auto identity = certificate::card_identity(**leaf, *rules.cards);
   if (!identity) return std::unexpected(std::move(identity.error()));
 
   auto policy = rules.policy;

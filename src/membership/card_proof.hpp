@@ -20,6 +20,7 @@ namespace tpcard::membership {
 struct TrustRules {
   std::shared_ptr<const trust::TrustStore> anchors;
   trust::ValidationPolicy policy;  ///< its time is set for each judgement
+  std::shared_ptr<const certificate::IdentityProfile> cards;
 };
 
 /// A card that signed our nonce for our origin and whose chain holds. Revocation is still to be asked.

@@ -1,6 +1,7 @@
 // What every use case is given: time, randomness, numbers, keys; and how it says no.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/random.hpp"
+#include "certificate/card_identity.hpp"
 #include "membership/numbers.hpp"
 #include "membership/records.hpp"
 
@@ -27,6 +29,8 @@ struct Context {
   const Numbers& numbers;
   const Keys& keys;
   std::string_view origin;  ///< the canonical origin, for links in mails
+  /// What kinds of card there are: those in force when the request began.
+  std::shared_ptr<const certificate::IdentityProfile> cards;
 };
 
 /// Who asks: the browser (SHA-256 of its long-lived cookie), its network (/24 or /56) and language.

@@ -28,7 +28,11 @@ using Key = Sha256;
 enum class Language { zh_tw, en };
 enum class MemberKind { organization, individual };
 enum class OrganizationKind { company, business, school, foundation, association, other };
-enum class Scheme { moeaca, xca };
+/// The kind of card that proves an identity, by its name in the profile in force (certificate::IdentityScheme).
+struct Scheme {
+  std::string name;
+  friend bool operator==(const Scheme&, const Scheme&) = default;
+};
 enum class CardRank { primary, secondary, unknown };
 enum class Purpose { verify, sign_in };
 
@@ -189,6 +193,9 @@ enum class AuditAction {
   profile_changed,
   sign_in_refused,
   member_erased,
+  anchor_pinned,
+  anchor_removed,
+  trust_loaded,  ///< the anchors and the profile in force, at start and at reload
 };
 
 /// A row of the audit trail. It names people by a pseudonym (a keyed hash under a per-member key that is kept outside

@@ -2,12 +2,21 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "base/clock.hpp"
 #include "certificate/certificate.hpp"
 #include "trust/revocation.hpp"
 
 namespace tpcard::membership {
+
+/// Until when revocation lists are at hand, whatever becomes of OCSP: of the pinned authority whose list runs out
+/// first.
+struct RevocationOutlook {
+  enum class State { fresh, running_out, run_out };
+  State state = State::fresh;
+  std::optional<Instant> until = {};  ///< nothing when no list was ever there
+};
 
 class RevocationFacts {
  public:
@@ -20,6 +29,8 @@ class RevocationFacts {
   /// when it fails or when nothing is to fetch. Only for certificates of a validated path (threats.md 10).
   virtual void refresh(const certificate::Certificate& subject, const certificate::Certificate& issuer,
                        std::function<void()> done) = 0;
+  /// For people and operators: whether an outage of the authorities' network would soon refuse cards. Never blocks.
+  [[nodiscard]] virtual RevocationOutlook outlook(Instant now) const = 0;
 };
 
 }  // namespace tpcard::membership

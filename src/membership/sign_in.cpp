@@ -80,7 +80,7 @@ Outcome<OpenedSession> sign_in_by_email(Records& records, const Context& context
 Outcome<OpenedSession> sign_in_by_card(Records& records, const Context& context, const CardProof& proof,
                                        std::optional<std::string_view> session_cookie) {
   const auto& identity = proof.identity;
-  auto organization = records.find_organization(scheme_of(identity), identity.identifier);
+  auto organization = records.find_organization({identity.scheme}, identity.identifier);
   if (!organization) return std::unexpected(ErrorCode::organization_not_member);
   auto member = records.find_member(organization->member);
   if (!member) return std::unexpected(ErrorCode::organization_not_member);
@@ -113,12 +113,6 @@ MemberCard member_card(const OrganizationId& organization, const CardProof& proo
                     .certificate = Bytes(leaf.der().begin(), leaf.der().end()),
                     .linked_at = now,
                     .last_used_at = now};
-}
-
-Scheme scheme_of(const certificate::CardIdentity& identity) {
-  if (identity.scheme == "moeaca") return Scheme::moeaca;
-  if (identity.scheme == "xca") return Scheme::xca;
-  throw std::logic_error("an identity profile with a scheme that membership does not know");
 }
 
 CardRank rank_of(const certificate::CardIdentity& identity) {

@@ -33,8 +33,6 @@ struct SentSignInCode {
 /// A card's row, as it is linked to an organization.
 [[nodiscard]] MemberCard member_card(const OrganizationId& organization, const CardProof& proof, Instant now);
 
-/// certificate's words in membership's: both rooms keep their own, so that neither's storage follows the other's names.
-[[nodiscard]] Scheme scheme_of(const certificate::CardIdentity& identity);
 [[nodiscard]] CardRank rank_of(const certificate::CardIdentity& identity);
 
 }  // namespace tpcard::membership

@@ -57,7 +57,8 @@ class Records {
   /// Whether an organization member has this mailbox as its contact.
   [[nodiscard]] virtual bool is_organization_mailbox(std::string_view email_key) = 0;
   virtual void update(const Member& member) = 0;
-  [[nodiscard]] virtual std::optional<Organization> find_organization(Scheme scheme, std::string_view identifier) = 0;
+  [[nodiscard]] virtual std::optional<Organization> find_organization(const Scheme& scheme,
+                                                                      std::string_view identifier) = 0;
   [[nodiscard]] virtual std::optional<Organization> find_organization(const OrganizationId& id) = 0;
   /// Throws UniqueViolation where scheme and identifier exist.
   virtual void insert(const Organization& organization) = 0;

@@ -14,7 +14,7 @@ PendingVerification proven_by(const CardProof& proof, const SignedIn& signed_in,
   const auto& leaf = proof.leaf();
   return PendingVerification{.session = signed_in.session.key,
                              .member = signed_in.member.id,
-                             .scheme = scheme_of(proof.identity),
+                             .scheme = {proof.identity.scheme},
                              .identifier = proof.identity.identifier,
                              .legal_name = proof.identity.legal_name,
                              .rank = rank_of(proof.identity),
@@ -32,7 +32,7 @@ VerificationOutcome outcome_of(const PendingVerification& card, const Member& me
                              .fingerprint = card.fingerprint,
                              .rank = card.rank,
                              .not_after = card.not_after,
-                             .differences = differences(member.profile, card),
+                             .differences = differences(member.profile, card, *context.cards),
                              .mailbox = mask_mailbox(member.email.text()),
                              .completed_at = context.now,
                              .reference = short_fingerprint(card.fingerprint)};
@@ -74,7 +74,7 @@ VerificationOutcome complete(Records& records, const Context& context, Member me
                             .linked_at = context.now});
   member.organization = organization.id;
   member.profile.name = card.legal_name;
-  if (card.scheme == Scheme::moeaca) member.profile.unified_business_number = card.identifier;
+  if (context.cards->proves_business_number(card.scheme.name)) member.profile.unified_business_number = card.identifier;
   records.update(member);
   records.delete_sessions_of(member.id);
   records.delete_flows_and_codes_to(member.email.key());
@@ -85,11 +85,12 @@ VerificationOutcome complete(Records& records, const Context& context, Member me
 
 }  // namespace
 
-std::vector<Difference> differences(const Profile& profile, const PendingVerification& card) {
+std::vector<Difference> differences(const Profile& profile, const PendingVerification& card,
+                                    const certificate::IdentityProfile& cards) {
   std::vector<Difference> found;
   if (!same_legal_name(profile.name, card.legal_name)) found.push_back({"name", profile.name, card.legal_name});
   // An XCA card proves no 統一編號: there is nothing to compare the typed one with.
-  const bool proves_number = card.scheme == Scheme::moeaca;
+  const bool proves_number = cards.proves_business_number(card.scheme.name);
   const auto& typed = profile.unified_business_number;
   if (proves_number && !typed.empty() && typed != card.identifier) {
     found.push_back({"unified_business_number", typed, card.identifier});
@@ -102,7 +103,8 @@ Outcome<VerificationOutcome> verify_card(Records& records, const Context& contex
   if (auto allowed = may_verify(signed_in); !allowed) return std::unexpected(allowed.error());
   const auto card = proven_by(proof, signed_in, context);
   if (auto free = check_free(records, context, signed_in.member, card); !free) return std::unexpected(free.error());
-  if (differences(signed_in.member.profile, card).empty()) return complete(records, context, signed_in.member, card);
+  if (differences(signed_in.member.profile, card, *context.cards).empty())
+    return complete(records, context, signed_in.member, card);
   records.put(card);
   return outcome_of(card, signed_in.member, context);
 }

@@ -29,7 +29,8 @@ struct VerificationOutcome {
 
 /// What the card and the profile say differently (journey.md 16): only the name (after normalization) and a proven
 /// 統一編號.
-[[nodiscard]] std::vector<Difference> differences(const Profile& profile, const PendingVerification& card);
+[[nodiscard]] std::vector<Difference> differences(const Profile& profile, const PendingVerification& card,
+                                                  const certificate::IdentityProfile& cards);
 
 /// A proven, unrevoked card whose `verify` challenge was taken by this session. Completes, or keeps the proof and asks.
 [[nodiscard]] Outcome<VerificationOutcome> verify_card(Records& records, const Context& context,

@@ -29,6 +29,14 @@ Sha256 to_fingerprint(ByteView bytes) {
 
 }  // namespace
 
+RevocationVerdict decide_by_age(const RevocationVerdict& left, const RevocationVerdict& right) {
+  using trust::RevocationStatus;
+  const bool contradict = (left.suspended() && right.status == RevocationStatus::good) ||
+                          (right.suspended() && left.status == RevocationStatus::good);
+  if (contradict) return left.this_update > right.this_update ? left : right;
+  return trust::decide(left, right);
+}
+
 CrlShelf::CrlShelf(std::filesystem::path directory, Times times) : directory_(std::move(directory)), times_(times) {
   std::filesystem::create_directories(directory_);
 }
@@ -118,7 +126,7 @@ void CrlShelf::keep(const std::string& url, Instant now) {
       known.list = *list;
       known.fetched_at = now;
       known.highest_number = (*list)->number();
-      known.next_try = now + times_.refetch_after;
+      known.next_try = next_fetch(known);
       known.retry = seconds{0};
       known.under_way = false;
       write_facts(url, known);
@@ -146,6 +154,13 @@ Instant CrlShelf::fresh_until(const Known& known) const {
   return std::min(by_age, known.list->next_update().value_or(by_age));
 }
 
+/// Every hour, and before the list we have runs out. One that came too old already is asked for without haste.
+Instant CrlShelf::next_fetch(const Known& known) const {
+  const milliseconds half = (fresh_until(known) - known.fetched_at) / 2;
+  if (half <= milliseconds{0}) return known.fetched_at + times_.last_retry;
+  return known.fetched_at + std::clamp<milliseconds>(half, times_.soonest_refetch, times_.refetch_after);
+}
+
 RevocationVerdict CrlShelf::status(const Certificate& subject, const Certificate& issuer, Instant now) const {
   // Only pointers are taken under the lock: a look-up must not wait for another.
   std::vector<std::pair<ListPtr, Instant>> candidates;
@@ -166,7 +181,7 @@ RevocationVerdict CrlShelf::status(const Certificate& subject, const Certificate
       verdict = trust::unknown_verdict(RevocationFault::stale, trust::RevocationSource::crl, "fetched too long ago");
     }
     verdict.valid_until = std::min(verdict.valid_until, until);
-    result = trust::decide(result, verdict);
+    result = decide_by_age(result, verdict);
   }
   return result;
 }
@@ -174,16 +189,24 @@ RevocationVerdict CrlShelf::status(const Certificate& subject, const Certificate
 std::vector<CrlHealth> CrlShelf::health() const {
   const std::scoped_lock lock(mutex_);
   std::vector<CrlHealth> result;
-  for (const auto& one : authorities_) {
-    CrlHealth health{one->subject().text(), Instant{}};
-    for (const auto& [url, known] : known_) {
-      const bool complete =
-          known.list && known.list->issuer() == one->fingerprint() && !known.list->scope().names_point;
-      if (complete) health.fresh_until = std::max(health.fresh_until, fresh_until(known));
-    }
-    result.push_back(std::move(health));
-  }
+  result.reserve(authorities_.size());
+  for (const auto& one : authorities_) result.push_back(health_of(one));
   return result;
+}
+
+CrlHealth CrlShelf::health_of(const certificate::CertificatePtr& authority) const {
+  CrlHealth health{authority, std::nullopt};
+  for (const auto& [url, known] : known_) {
+    const bool complete =
+        known.list && known.list->issuer() == authority->fingerprint() && !known.list->scope().names_point;
+    if (!complete) continue;
+    const auto until = fresh_until(known);
+    if (health.fresh_until && *health.fresh_until >= until) continue;
+    const milliseconds quarter = (until - known.fetched_at) / 4;
+    health.fresh_until = until;
+    health.running_out_from = until - std::min<milliseconds>(times_.warn_before, quarter);
+  }
+  return health;
 }
 
 // A list's facts: `fetched_at highest_number authorities… url`, the number as hex or `-`.
@@ -223,7 +246,7 @@ void CrlShelf::load(const std::filesystem::path& facts) {
   known.fetched_at = from_unix_ms(fetched_at);
   known.highest_number = from_hex(number).value_or(Bytes{});
   if (const auto list = read(file(url, ".crl"), known.authorities)) known.list = *list;
-  known.next_try = known.list ? known.fetched_at + times_.refetch_after : Instant{};
+  known.next_try = known.list ? next_fetch(known) : Instant{};
   const std::scoped_lock lock(mutex_);
   known_.insert_or_assign(url, std::move(known));
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,19 +15,27 @@
 
 namespace tpcard::revocation {
 
-/// How long a pinned authority's revocations are known, at least.
+/// How long a pinned authority's revocations are known by its complete lists.
 struct CrlHealth {
-  std::string authority;  ///< its name, for people
-  Instant fresh_until;
+  certificate::CertificatePtr authority;
+  std::optional<Instant> fresh_until;  ///< nothing when no list of it was ever kept
+  Instant running_out_from{};          ///< a list that is refetched as it should be never gets this old
 };
+
+/// Of two sayings the one that decides: trust::decide(), but a card can be resumed, so that of suspended and good the
+/// later saying is right.
+[[nodiscard]] trust::RevocationVerdict decide_by_age(const trust::RevocationVerdict& left,
+                                                     const trust::RevocationVerdict& right);
 
 class CrlShelf {
  public:
   struct Times {
-    seconds fetched_within{hours{24}};  ///< after this a list is no longer fresh
-    seconds refetch_after{hours{1}};
+    seconds fetched_within{hours{24}};    ///< after this a list is no longer fresh
+    seconds refetch_after{hours{1}};      ///< or after half of the time that a list is fresh for,
+    seconds soonest_refetch{minutes{1}};  ///< but not sooner than this
     seconds first_retry{15};
     seconds last_retry{minutes{10}};
+    seconds warn_before{hours{6}};  ///< at most: a quarter of the time that a list is fresh for, if that is shorter
   };
   /// Keeps its files in `directory`, made when missing.
   CrlShelf(std::filesystem::path directory, Times times);
@@ -66,6 +75,8 @@ class CrlShelf {
   void load(const std::filesystem::path& facts);
   void write_facts(const std::string& url, const Known& known) const;
   [[nodiscard]] Instant fresh_until(const Known& known) const;
+  [[nodiscard]] Instant next_fetch(const Known& known) const;
+  [[nodiscard]] CrlHealth health_of(const certificate::CertificatePtr& authority) const;
 
   std::filesystem::path directory_;
   Times times_;

@@ -56,6 +56,9 @@ void set_guards(CURL* handle, bool private_addresses) {
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_PROXY, "");  // not by the environment's proxy, which would resolve names itself
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  // A name server that does not answer: without this a transfer that ran out of time waits for its resolver's thread,
+  // and everybody else's transfers with it.
+  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "tpcard");
   if (!private_addresses) curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_public_socket);

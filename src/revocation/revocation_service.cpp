@@ -36,6 +36,12 @@ std::vector<CertificatePtr> issuers_of(const Certificate& subject, const trust::
   return issuers;
 }
 
+/// The first that may be asked: authorities name ldap URLs too.
+std::string first_allowed(const std::vector<std::string>& urls, const HttpFetcher& fetcher) {
+  const auto found = std::ranges::find_if(urls, [&](const std::string& url) { return fetcher.allows(url); });
+  return found == urls.end() ? std::string() : *found;
+}
+
 CertificatePtr copy_of(const Certificate& certificate) {
   const auto copy = Certificate::parse(certificate.der(), certificate::SerialRule::as_issued);
   return copy ? *copy : nullptr;
@@ -51,7 +57,8 @@ RevocationService::RevocationService(RevocationOptions options, const Clock& clo
 
 RevocationService::~RevocationService() { stop(); }
 
-void RevocationService::watch(std::shared_ptr<const trust::TrustStore> anchors) {
+void RevocationService::watch(const std::shared_ptr<const trust::TrustStore>& anchors,
+                              const std::vector<NamedList>& lists) {
   std::vector<CertificatePtr> authorities;
   for (const auto& anchor : anchors->anchors()) authorities.push_back(anchor.certificate);
   crls_.watch(authorities);
@@ -59,8 +66,8 @@ void RevocationService::watch(std::shared_ptr<const trust::TrustStore> anchors) 
     if (one->is_self_issued()) continue;
     for (const auto& issuer : issuers_of(*one, *anchors)) learn_crls(*one, *issuer);
   }
-  for (const auto& url : options_.crls) {
-    for (const auto& one : authorities) crls_.know(url, *one);
+  for (const auto& [url, fingerprint] : lists) {
+    if (const auto* authority = anchors->find(fingerprint)) crls_.know(url, *authority->certificate);
   }
   wake();
 }
@@ -99,11 +106,21 @@ RevocationVerdict RevocationService::status(const Certificate& subject, const Ce
   if (by_ocsp.fault == RevocationFault::none && (now >= by_ocsp.valid_until || from_the_future)) {
     by_ocsp = trust::unknown_verdict(RevocationFault::stale, RevocationSource::ocsp, "asked too long ago");
   }
-  // Suspended and good contradict one another when a card was resumed in between: the later saying is right.
-  const bool resumed = by_crl.suspended() && by_ocsp.status == RevocationStatus::good;
-  const bool suspended = by_ocsp.suspended() && by_crl.status == RevocationStatus::good;
-  if (resumed || suspended) return by_ocsp.this_update > by_crl.this_update ? by_ocsp : by_crl;
-  return trust::decide(by_ocsp, by_crl);
+  return decide_by_age(by_ocsp, by_crl);
+}
+
+membership::RevocationOutlook RevocationService::outlook(Instant now) const {
+  using State = membership::RevocationOutlook::State;
+  membership::RevocationOutlook worst;
+  for (const auto& one : crls_.health()) {
+    if (!one.fresh_until) continue;  // never had one: OCSP alone answers until its first card (decisions/0006)
+    if (!worst.until || *one.fresh_until < *worst.until) worst.until = one.fresh_until;
+    const auto state = now >= *one.fresh_until       ? State::run_out
+                       : now >= one.running_out_from ? State::running_out
+                                                     : State::fresh;
+    worst.state = std::max(worst.state, state);
+  }
+  return worst;
 }
 
 void RevocationService::refresh(const Certificate& subject, const Certificate& issuer, Done done) {
@@ -120,7 +137,6 @@ void RevocationService::learn_crls(const Certificate& subject, const Certificate
 }
 
 void RevocationService::ask_responder(const Certificate& subject, const Certificate& issuer, Done done) {
-  const auto& urls = subject.contents().ocsp_urls;
   const auto now = clock_.now();
   const auto last = answers_.find(subject.fingerprint());
   // Only silence is not asked again at once: a card that was suspended a moment ago may have been resumed since.
@@ -128,10 +144,12 @@ void RevocationService::ask_responder(const Certificate& subject, const Certific
       last && (last->verdict.status == trust::RevocationStatus::unknown || last->asked_at > last->fetched_at);
   const bool asked_just_now = brought_nothing && last->asked_at <= now && now < last->asked_at + options_.negative_for;
   std::shared_ptr<HttpFetcher> fetcher;
+  std::string url;
   {
     const std::scoped_lock lock(mutex_);
     fetcher = fetcher_;
-    if (fetcher && !urls.empty() && !asked_just_now) {
+    if (fetcher) url = first_allowed(subject.contents().ocsp_urls, *fetcher);
+    if (!url.empty() && !asked_just_now) {
       auto& waiting = in_flight_[subject.fingerprint()];
       waiting.push_back(std::move(done));
       if (waiting.size() > 1) return;  // one request in flight per certificate
@@ -141,25 +159,25 @@ void RevocationService::ask_responder(const Certificate& subject, const Certific
   if (done) return done();
   const auto subject_copy = copy_of(subject);
   const auto issuer_copy = copy_of(issuer);
-  fetcher->fetch({.url = urls.front(),
+  fetcher->fetch({.url = url,
                   .body = trust::ocsp_request(subject, issuer),
                   .content_type = "application/ocsp-request",
                   .most_bytes = kLargestOcspAnswer,
                   .timeout = options_.ocsp_timeout,
                   .file = {}},
-                 [this, subject_copy, issuer_copy](const Downloaded& downloaded) {
-                   take_answer(subject_copy, issuer_copy, downloaded);
+                 [this, subject_copy, issuer_copy, url](const Downloaded& downloaded) {
+                   take_answer(url, subject_copy, issuer_copy, downloaded);
                  });
 }
 
-void RevocationService::take_answer(const CertificatePtr& subject, const CertificatePtr& issuer,
+void RevocationService::take_answer(const std::string& url, const CertificatePtr& subject, const CertificatePtr& issuer,
                                     const Downloaded& downloaded) {
   const auto now = clock_.now();
   auto verdict = trust::unknown_verdict(RevocationFault::nothing_at_hand, RevocationSource::ocsp, downloaded.problem);
   if (downloaded.ok) verdict = trust::check_ocsp(downloaded.content, *subject, *issuer, {.time = now});
   if (verdict.status == RevocationStatus::unknown) {
     LogEvent(LogLevel::warning, "OCSP brought nothing")
-        .add("url", subject->contents().ocsp_urls.front())
+        .add("url", url)
         .add("why", id_of(verdict.fault))
         .add("problem", verdict.detail);
   }

@@ -26,14 +26,18 @@ namespace tpcard::revocation {
 
 struct RevocationOptions {
   std::filesystem::path directory;
-  std::vector<std::string> hosts;  ///< `host` or `host:port` that may be fetched from
-  bool private_addresses = false;  ///< demonstrations: loopback and private addresses too
-  /// CRLs to keep even before a card has named them.
-  std::vector<std::string> crls = {};
+  std::vector<std::string> hosts;   ///< `host` or `host:port` that may be fetched from
+  bool private_addresses = false;   ///< demonstrations: loopback and private addresses too
   milliseconds ocsp_timeout{2800};  ///< a sign-in waits 3 s in all
   seconds ocsp_good_for{hours{1}};  ///< since it was fetched
   seconds negative_for{15};         ///< no second request after one that brought nothing
   CrlShelf::Times crl_times = {};
+};
+
+/// A list of a pinned authority that is kept before any of its cards has named it.
+struct NamedList {
+  std::string url;
+  Sha256 authority;
 };
 
 class RevocationService final : public membership::RevocationFacts {
@@ -44,7 +48,7 @@ class RevocationService final : public membership::RevocationFacts {
   RevocationService& operator=(const RevocationService&) = delete;
 
   /// The authorities whose lists are kept; again after a reload.
-  void watch(std::shared_ptr<const trust::TrustStore> anchors);
+  void watch(const std::shared_ptr<const trust::TrustStore>& anchors, const std::vector<NamedList>& lists = {});
   /// Begins to fetch. Before and after, what is on disk still answers.
   void start();
   /// Ends downloads under way; every `done` has been called when it returns.
@@ -54,6 +58,7 @@ class RevocationService final : public membership::RevocationFacts {
                                                 const certificate::Certificate& issuer, Instant now) const override;
   void refresh(const certificate::Certificate& subject, const certificate::Certificate& issuer,
                std::function<void()> done) override;
+  [[nodiscard]] membership::RevocationOutlook outlook(Instant now) const override;
 
   /// For the operators: until when each watched authority's revocations are known without OCSP.
   [[nodiscard]] std::vector<CrlHealth> health() const { return crls_.health(); }
@@ -62,8 +67,8 @@ class RevocationService final : public membership::RevocationFacts {
   using Done = std::function<void()>;
   void learn_crls(const certificate::Certificate& subject, const certificate::Certificate& issuer);
   void ask_responder(const certificate::Certificate& subject, const certificate::Certificate& issuer, Done done);
-  void take_answer(const certificate::CertificatePtr& subject, const certificate::CertificatePtr& issuer,
-                   const Downloaded& downloaded);
+  void take_answer(const std::string& url, const certificate::CertificatePtr& subject,
+                   const certificate::CertificatePtr& issuer, const Downloaded& downloaded);
   void keep_crls(const std::stop_token& stop);
   void fetch_crl(const std::string& url);
   void wake();

@@ -10,11 +10,12 @@
 namespace tpcard::server {
 namespace {
 
-int show(const std::string& file, bool as_json) {
+int show(const std::string& file, const std::string& profile_name, bool as_json) {
+  const auto profile = profile_of(profile_name);
   const auto found = read_certificate_file(file);
   if (!found) return tell_refusal(found.error(), as_json);
   for (const auto& one : *found) {
-    const auto document = to_json(*one);
+    const auto document = to_json(*one, profile.identity);
     if (as_json) {
       std::cout << boost::json::serialize(document) << '\n';
       continue;
@@ -48,8 +49,12 @@ void add_cert_show(CLI::App& group, Run& run) {
   auto file = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);
   command->add_option("FILE", *file, "PEM or DER")->required();
+  auto profile = std::make_shared<std::string>("gpki");
+  command->add_option("--profile", *profile, "gpki, or a profile file (docs/operations.md)")
+      ->check(CLI::IsMember({"gpki"}) | CLI::ExistingFile)
+      ->capture_default_str();
   command->add_flag("--json", *as_json);
-  command->callback([=, &run] { run = checked([=] { return show(*file, *as_json); }); });
+  command->callback([=, &run] { run = checked([=] { return show(*file, *profile, *as_json); }); });
 }
 
 void add_cert_verify(CLI::App& group, Run& run, const Clock& clock) {

@@ -3,18 +3,15 @@
 
 #include <iostream>
 
-#include "certificate/certificate.hpp"
-#include "server/anchors.hpp"
+#include "server/anchor_state.hpp"
 #include "server/commands.hpp"
 #include "server/configuration.hpp"
 #include "server/site_document.hpp"
+#include "server/trust_in_force.hpp"
 #include "storage/open_store.hpp"
-#include "trust/anchor.hpp"
 
 namespace tpcard::server {
 namespace {
-
-constexpr days kAnchorWarning{180};
 
 /// Runs one look and tells what came of it.
 bool look(std::string_view what, const std::function<std::string()>& examine) {
@@ -27,17 +24,21 @@ bool look(std::string_view what, const std::function<std::string()>& examine) {
   }
 }
 
-std::string describe_anchors(const Configuration::Trust& configured, Instant now) {
-  const auto rules = load_trust_rules(configured);
-  std::string text = fmt::format("{} pinned", rules.anchors->anchors().size());
-  for (const auto& anchor : rules.anchors->anchors()) {
-    const auto name = trust::known_authority(anchor.certificate->fingerprint());
-    const auto left = anchor.certificate->not_after() - now;
-    if (left < kAnchorWarning) {
-      text += fmt::format("; {} ends {}", name.empty() ? to_hex(anchor.certificate->fingerprint()).substr(0, 16) : name,
-                          to_rfc3339(anchor.certificate->not_after()));
+/// All of them on one line; throws when one fails now.
+std::string describe_anchors(const Configuration& configuration, Instant now) {
+  static_cast<void>(load_trust(configuration.trust));
+  const auto anchors = read_anchors(configuration.trust.anchors);
+  const auto lists = kept_lists(configuration.revocation.directory, anchors);
+  auto text = fmt::format("{} pinned", anchors.size());
+  bool failing = false;
+  for (std::size_t i = 0; i < anchors.size(); ++i) {
+    const auto state = state_of(anchors[i], anchors, lists[i], now);
+    failing |= state.standing == Standing::failing;
+    for (const auto& [standing, remark] : state.remarks) {
+      if (standing != Standing::well) text += fmt::format("; {}: {}", anchors[i].name(), remark);
     }
   }
+  if (failing) throw std::runtime_error(text);
   return text;
 }
 
@@ -50,7 +51,7 @@ int doctor(const std::string& file, const Clock& clock) {
   if (!configuration) return 1;
   well &=
       look("secret", [&] { return fmt::format("{} bytes", read_secret(configuration->secret_file).bytes().size()); });
-  well &= look("anchors", [&] { return describe_anchors(configuration->trust, clock.now()); });
+  well &= look("anchors", [&] { return describe_anchors(*configuration, clock.now()); });
   well &= look("store", [&] {
     const auto store = storage::open_store(configuration->store_url);
     if (!store->ready()) throw std::runtime_error("does not answer");
@@ -63,8 +64,7 @@ int doctor(const std::string& file, const Clock& clock) {
     return configuration->web_root.string();
   });
   well &= look("downloads", [&] {
-    const auto document = site_document(*configuration);
-    if (document.find("\"sha256\"") == std::string::npos) {
+    if (site_document(*configuration).at("downloads").as_array().empty()) {
       throw std::runtime_error("no package of the component in '" + configuration->downloads.string() + "'");
     }
     return configuration->downloads.string();

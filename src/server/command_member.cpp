@@ -6,6 +6,7 @@
 #include "api/json.hpp"
 #include "membership/audit.hpp"
 #include "membership/notices.hpp"
+#include "server/card_profile.hpp"
 #include "server/commands.hpp"
 #include "server/configuration.hpp"
 #include "storage/open_store.hpp"
@@ -15,20 +16,12 @@ namespace {
 
 using namespace membership;
 
-std::optional<Scheme> scheme_of(const std::string& text) {
-  if (text == "moeaca") return Scheme::moeaca;
-  if (text == "xca") return Scheme::xca;
-  return std::nullopt;
-}
-
-int show_cards(const std::string& file, const std::string& scheme_text, const std::string& identifier) {
-  const auto scheme = scheme_of(scheme_text);
-  if (!scheme) throw ConfigurationError("--scheme: moeaca or xca is expected");
+int show_cards(const std::string& file, const std::string& scheme, const std::string& identifier) {
   const auto configuration = read_configuration(file);
   const auto store = storage::open_store(configuration.store_url);
   int status = 0;
   store->read_now([&](Records& records) {
-    const auto organization = records.find_organization(*scheme, identifier);
+    const auto organization = records.find_organization({scheme}, identifier);
     if (!organization) {
       std::cout << "no such organization member\n";
       status = 1;
@@ -53,7 +46,13 @@ int end_card(const std::string& file, const std::string& fingerprint_text, const
   const auto store = storage::open_store(configuration.store_url);
   const Keys keys(read_secret(configuration.secret_file).bytes());
   SystemRandom random;
-  const Context context{clock.now(), random, configuration.numbers, keys, configuration.origin.text()};
+  const Context context{
+      clock.now(),
+      random,
+      configuration.numbers,
+      keys,
+      configuration.origin.text(),
+      std::make_shared<const certificate::IdentityProfile>(card_profile(configuration.trust.profile).identity)};
   bool found = false;
   store->write_now([&](Records& records) {
     auto card = records.find_card(fingerprint);
@@ -82,7 +81,7 @@ void add_member_commands(CLI::App& app, Run& run, const Clock& clock) {
   auto scheme = std::make_shared<std::string>();
   auto identifier = std::make_shared<std::string>();
   cards->add_option("--config", *file, "The configuration")->required();
-  cards->add_option("--scheme", *scheme, "moeaca or xca")->required();
+  cards->add_option("--scheme", *scheme, "Kind of card: moeaca, xca, or what the profile names")->required();
   cards->add_option("identifier", *identifier, "The organization's number or OID")->required();
   cards->callback([=, &run] { run = [=] { return show_cards(*file, *scheme, *identifier); }; });
 

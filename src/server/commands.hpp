@@ -16,6 +16,7 @@ void add_serve_command(CLI::App& app, Run& run, const Clock& clock);
 void add_audit_commands(CLI::App& app, Run& run);
 void add_member_commands(CLI::App& app, Run& run, const Clock& clock);
 void add_backup_command(CLI::App& app, Run& run);
+void add_trust_commands(CLI::App& app, Run& run, const Clock& clock);
 void add_doctor_command(CLI::App& app, Run& run, const Clock& clock);
 
 /// `main` without its clock: the tests run a second program that has another one.

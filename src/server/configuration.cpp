@@ -2,88 +2,14 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <toml++/toml.h>
 
 #include <fstream>
 #include <iterator>
-#include <set>
+
+#include "server/toml_table.hpp"
 
 namespace tpcard::server {
 namespace {
-
-/// One table of the file: keys are taken one by one, and what nobody took is an error.
-class Table {
- public:
-  Table(const toml::table& table, std::string name) : table_(table), name_(std::move(name)) {}
-
-  [[noreturn]] void fail(std::string_view key, std::string_view expected) const {
-    throw ConfigurationError(fmt::format("{}{}{}: {}", name_, name_.empty() ? "" : ".", key, expected));
-  }
-
-  template <typename T>
-  std::optional<T> take(std::string_view key, std::string_view expected) {
-    taken_.insert(std::string(key));
-    const auto node = table_[key];
-    if (!node) return std::nullopt;
-    auto value = node.template value_exact<T>();
-    if (!value) fail(key, expected);
-    return value;
-  }
-
-  std::optional<std::string> text(std::string_view key) { return take<std::string>(key, "a text is expected"); }
-
-  std::string required_text(std::string_view key) {
-    auto value = text(key);
-    if (!value || value->empty()) fail(key, "is required");
-    return std::move(*value);
-  }
-
-  template <typename T>
-  std::vector<T> list(std::string_view key, std::vector<T> otherwise) {
-    taken_.insert(std::string(key));
-    const auto* node = table_.get(key);
-    if (node == nullptr) return otherwise;
-    const auto* array = node->as_array();
-    if (array == nullptr) fail(key, "a list is expected");
-    std::vector<T> values;
-    for (const auto& item : *array) {
-      auto value = item.value_exact<T>();
-      if (!value) fail(key, "a list of one kind of values is expected");
-      values.push_back(std::move(*value));
-    }
-    return values;
-  }
-
-  std::optional<Table> table(std::string_view key) {
-    taken_.insert(std::string(key));
-    const auto* node = table_.get(key);
-    if (node == nullptr) return std::nullopt;
-    if (!node->is_table()) fail(key, "a table is expected");
-    return Table(*node->as_table(), name_.empty() ? std::string(key) : name_ + "." + std::string(key));
-  }
-
-  std::vector<Table> tables(std::string_view key) {
-    taken_.insert(std::string(key));
-    const auto* node = table_.get(key);
-    if (node == nullptr) return {};
-    if (!node->is_array_of_tables()) fail(key, "tables ([[…]]) are expected");
-    std::vector<Table> found;
-    for (const auto& item : *node->as_array()) found.emplace_back(*item.as_table(), name_ + "." + std::string(key));
-    return found;
-  }
-
-  /// Nothing may be left over.
-  void end() const {
-    for (const auto& [key, value] : table_) {
-      if (!taken_.contains(std::string(key.str()))) fail(key.str(), "is not a key of this program");
-    }
-  }
-
- private:
-  const toml::table& table_;
-  std::string name_;
-  std::set<std::string> taken_;
-};
 
 httpd::ServerOptions::Endpoint endpoint_of(const Table& table, const std::string& text) {
   const auto colon = text.rfind(':');
@@ -128,18 +54,7 @@ void read_limits(Table table, membership::Numbers& numbers) {
 }
 
 Configuration::Trust read_trust(Table table) {
-  Configuration::Trust trust;
-  trust.policies = table.list<std::string>("policies", {"2.16.886.101.0.3.3"});
-  trust.test_policies = table.list<std::string>("test_policies", {"2.16.886.101.0.3.0"});
-  for (auto& anchor : table.tables("anchor")) {
-    AnchorFile file{.file = anchor.required_text("file"), .role = {}, .sha256 = {}};
-    const auto role = anchor.required_text("role");
-    if (role != "root" && role != "issuer") anchor.fail("role", "root or issuer is expected");
-    file.role = role == "root" ? trust::AnchorRole::root : trust::AnchorRole::issuer;
-    file.sha256 = anchor.text("sha256").value_or("");
-    anchor.end();
-    trust.anchors.push_back(std::move(file));
-  }
+  Configuration::Trust trust{.anchors = table.required_text("anchors"), .profile = table.text("profile").value_or("")};
   table.end();
   return trust;
 }
@@ -164,7 +79,11 @@ void read_sections(Table& root, Configuration& configuration) {
   } else {
     root.fail("mail.smtp", "is required");
   }
-  if (auto trust = root.table("trust")) configuration.trust = read_trust(std::move(*trust));
+  if (auto trust = root.table("trust")) {
+    configuration.trust = read_trust(std::move(*trust));
+  } else {
+    root.fail("trust.anchors", "is required");
+  }
   if (auto revocation = root.table("revocation")) {
     configuration.revocation = {
         .directory = revocation->required_text("directory"),
@@ -192,12 +111,7 @@ protocol::SiteOrigin read_origin(Table& root) {
 }  // namespace
 
 Configuration read_configuration(const std::filesystem::path& file) {
-  toml::table document;
-  try {
-    document = toml::parse_file(file.string());
-  } catch (const toml::parse_error& error) {
-    throw ConfigurationError(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
-  }
+  const auto document = parse_toml(file);
   Table root(document, "");
   Configuration configuration(read_origin(root));
   for (const auto& text : root.list<std::string>("listen", {"127.0.0.1:8080"})) {

@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -12,21 +11,9 @@
 #include "httpd/server.hpp"
 #include "membership/numbers.hpp"
 #include "protocol/site_origin.hpp"
-#include "trust/anchor.hpp"
+#include "server/configuration_error.hpp"
 
 namespace tpcard::server {
-
-/// What is wrong with the configuration, in words for the operator.
-class ConfigurationError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-struct AnchorFile {
-  std::filesystem::path file;
-  trust::AnchorRole role;
-  std::string sha256;  ///< hex, or empty
-};
 
 struct Configuration {
   explicit Configuration(protocol::SiteOrigin site) : origin(std::move(site)) {}
@@ -56,9 +43,8 @@ struct Configuration {
   } mail;
 
   struct Trust {
-    std::vector<std::string> policies;
-    std::vector<std::string> test_policies;
-    std::vector<AnchorFile> anchors;
+    std::filesystem::path anchors;  ///< what `tpcard trust` keeps
+    std::filesystem::path profile;  ///< empty: Taiwan's
   } trust;
 
   struct Revocation {

@@ -13,6 +13,7 @@ using namespace membership;
 namespace {
 
 constexpr int kMailBatch = 50;
+constexpr minutes kRefreshAhead{5};
 constexpr int kMostAttempts = 40;  // with the pauses below: about a day
 
 seconds pause_after(int attempts) { return std::min(seconds{5} * (1 << std::min(attempts, 9)), seconds{1800}); }
@@ -47,7 +48,10 @@ bool is_revoked(const MemberCard& card, RevocationFacts& facts, const TrustRules
   const auto report = trust::validate_path(*leaf, {}, *rules.anchors, policy);
   if (!report.accepted()) return report.error() != ErrorCode::certificate_expired;
   const auto verdict = facts.status(**leaf, *report.path[1], now);
-  if (verdict.status == trust::RevocationStatus::unknown) facts.refresh(**leaf, *report.path[1], [] {});
+  // Asked again before it runs out: a card in use is never unknown while its responder answers.
+  const bool runs_out =
+      verdict.status == trust::RevocationStatus::unknown || verdict.valid_until <= now + kRefreshAhead;
+  if (runs_out) facts.refresh(**leaf, *report.path[1], [] {});
   return verdict.status == trust::RevocationStatus::revoked;
 }
 

@@ -108,8 +108,8 @@ std::string_view name_of(certificate::KeyKind kind) {
   return "other";
 }
 
-json::value identity_of(const certificate::Certificate& certificate) {
-  const auto identity = certificate::card_identity(certificate, certificate::taiwan_gpki());
+json::value identity_of(const certificate::Certificate& certificate, const certificate::IdentityProfile& profile) {
+  const auto identity = certificate::card_identity(certificate, profile);
   if (!identity) return {{"refused", id_of(identity.error().code)}};
   json::object document{{"scheme", identity->scheme},
                         {"identifier", identity->identifier},
@@ -177,7 +177,7 @@ int tell(const trust::RevocationVerdict& verdict, bool as_json) {
   return 3;
 }
 
-json::object to_json(const certificate::Certificate& certificate) {
+json::object to_json(const certificate::Certificate& certificate, const certificate::IdentityProfile& profile) {
   const auto& contents = certificate.contents();
   json::array crls;
   for (const auto& point : contents.crl_distribution_points) {
@@ -197,9 +197,9 @@ json::object to_json(const certificate::Certificate& certificate) {
                         {"crls", std::move(crls)},
                         {"unknown_critical", texts(contents.unknown_critical)}};
   if (contents.extended_key_usage) document["extended_key_usage"] = texts(*contents.extended_key_usage);
-  const auto subject_class = certificate::subject_class(certificate, certificate::taiwan_gpki());
+  const auto subject_class = certificate::subject_class(certificate, profile);
   if (subject_class.oid) document["subject_class"] = *subject_class.oid;
-  document["identity"] = identity_of(certificate);
+  document["identity"] = identity_of(certificate, profile);
   return document;
 }
 

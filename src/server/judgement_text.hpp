@@ -17,7 +17,8 @@ int tell_refusal(const Error& error, bool as_json);
 /// Prints GOOD, REVOKED or UNKNOWN first; returns 0, 1 or 3.
 int tell(const trust::RevocationVerdict& verdict, bool as_json);
 
-/// What a certificate says.
-[[nodiscard]] boost::json::object to_json(const certificate::Certificate& certificate);
+/// What a certificate says, its holder as this profile reads it.
+[[nodiscard]] boost::json::object to_json(const certificate::Certificate& certificate,
+                                          const certificate::IdentityProfile& profile);
 
 }  // namespace tpcard::server

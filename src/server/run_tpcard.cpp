@@ -24,6 +24,7 @@ int run_tpcard(int argc, char** argv, const Clock& clock) {
   add_serve_command(app, run, clock);
   add_audit_commands(app, run);
   add_member_commands(app, run, clock);
+  add_trust_commands(app, run, clock);
   add_backup_command(app, run);
   add_doctor_command(app, run, clock);
   add_cert_commands(app, run, clock);

@@ -19,11 +19,13 @@
 #include "httpd/static_files.hpp"
 #include "httpd/tls.hpp"
 #include "mail/smtp_mailer.hpp"
+#include "membership/audit.hpp"
 #include "revocation/revocation_service.hpp"
-#include "server/anchors.hpp"
 #include "server/job.hpp"
 #include "server/jobs.hpp"
+#include "server/list_watch.hpp"
 #include "server/site_document.hpp"
+#include "server/trust_in_force.hpp"
 #include "storage/open_store.hpp"
 
 namespace tpcard::server {
@@ -71,7 +73,6 @@ struct Service::Parts {
       : configuration(std::move(given)),
         clock(given_clock),
         keys(read_secret(configuration.secret_file).bytes()),
-        rules(std::make_shared<const membership::TrustRules>(load_trust_rules(configuration.trust))),
         store(storage::open_store(configuration.store_url)),
         human_check(keys.human_check, random, configuration.numbers.proof_lifetime),
         mailer(smtp_options(configuration.mail)),
@@ -90,7 +91,7 @@ struct Service::Parts {
         router(api.routes(), [this](httpd::Request& request) { return answer_static(request); }),
         server(std::make_unique<httpd::Server>(server_options(configuration),
                                                [this](httpd::Request& request) { return answer(request); })) {
-    revocation.watch(current_rules()->anchors);
+    put_in_force(load_trust(configuration.trust));
   }
 
   api::Rooms rooms() {
@@ -101,7 +102,7 @@ struct Service::Parts {
             .store = *store,
             .human_check = human_check,
             .revocation = revocation,
-            .trust_rules = [this] { return *current_rules(); },
+            .trust_rules = [this] { return current_rules(); },
             .wake_outbox =
                 [this] {
                   if (outbox) outbox->wake();
@@ -114,15 +115,19 @@ struct Service::Parts {
     return rules;
   }
 
-  void swap_rules(membership::TrustRules fresh) {
-    auto next = std::make_shared<const membership::TrustRules>(std::move(fresh));
-    revocation.watch(next->anchors);
+  /// Swapped whole: a request judges by the rules it began with.
+  void put_in_force(TrustInForce fresh) {
+    auto next = std::make_shared<const membership::TrustRules>(std::move(fresh.rules));
+    store->write_now([&](membership::Records& records) {
+      membership::audit(records, context(*next), membership::AuditAction::trust_loaded, "service", describe(*next));
+    });
+    revocation.watch(next->anchors, fresh.lists);
     const std::scoped_lock lock(rules_mutex);
     rules = std::move(next);
   }
 
-  membership::Context context() {
-    return {clock.now(), random, configuration.numbers, keys, configuration.origin.text()};
+  membership::Context context(const membership::TrustRules& by) {
+    return {clock.now(), random, configuration.numbers, keys, configuration.origin.text(), by.cards};
   }
 
   /// Every request: the right host, the right answer, the headers.
@@ -165,7 +170,11 @@ struct Service::Parts {
         std::make_unique<Job>("audit seal", milliseconds{500}, [this](const auto&) { seal_audit_trail(*store); }));
     jobs.push_back(std::make_unique<Job>("purge", minutes{5}, [this](const auto&) { purge_expired(*store, clock); }));
     jobs.push_back(std::make_unique<Job>("card check", minutes{1}, [this](const auto&) {
-      recheck_cards(*store, revocation, *current_rules(), context());
+      const auto by = current_rules();
+      recheck_cards(*store, revocation, *by, context(*by));
+    }));
+    jobs.push_back(std::make_unique<Job>("list watch", seconds{15}, [this, watch = ListWatch()](const auto&) mutable {
+      watch.look(revocation.health(), clock.now());
     }));
     revocation.start();
   }
@@ -217,7 +226,7 @@ void Service::run() {
 
 void Service::stop() { parts_->server->stop(); }
 
-void Service::reload() { parts_->swap_rules(load_trust_rules(parts_->configuration.trust)); }
+void Service::reload() { parts_->put_in_force(load_trust(parts_->configuration.trust)); }
 
 std::vector<std::uint16_t> Service::ports() const { return parts_->server->ports(); }
 
@@ -235,9 +244,9 @@ int serve(const std::filesystem::path& configuration_file, const Clock& clock) {
       if (signal != SIGHUP) return service.stop();
       try {
         service.reload();
-        LogEvent(LogLevel::info, "anchors reloaded");
+        LogEvent(LogLevel::info, "trust reloaded");
       } catch (const std::exception& error) {
-        LogEvent(LogLevel::error, "anchors kept").add("error", error.what());
+        LogEvent(LogLevel::error, "trust not reloaded").add("error", error.what()).add("in force", "as before");
       }
     }
   });

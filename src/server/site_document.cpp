@@ -1,6 +1,5 @@
 #include "server/site_document.hpp"
 
-#include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -53,14 +52,13 @@ json::array packages_in(const fs::path& folder) {
 
 }  // namespace
 
-std::string site_document(const Configuration& configuration) {
+json::object site_document(const Configuration& configuration) {
   json::array ports;
   for (const auto port : configuration.component.ports) ports.push_back(port);
-  return json::serialize(json::object{
-      {"demonstration", configuration.demonstration},
-      {"origin", configuration.origin.text()},
-      {"component", {{"ports", std::move(ports)}, {"minimum_version", configuration.component.minimum_version}}},
-      {"downloads", packages_in(configuration.downloads)}});
+  return {{"demonstration", configuration.demonstration},
+          {"origin", configuration.origin.text()},
+          {"component", {{"ports", std::move(ports)}, {"minimum_version", configuration.component.minimum_version}}},
+          {"downloads", packages_in(configuration.downloads)}};
 }
 
 }  // namespace tpcard::server

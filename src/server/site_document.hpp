@@ -2,14 +2,14 @@
 // folder.
 #pragma once
 
-#include <filesystem>
-#include <string>
+#include <boost/json.hpp>
 
 #include "server/configuration.hpp"
 
 namespace tpcard::server {
 
-/// The JSON document (openapi.yaml, Site). Sizes and hashes are read from the files.
-[[nodiscard]] std::string site_document(const Configuration& configuration);
+/// The JSON document (openapi.yaml, Site) but for what changes while the service runs. Sizes and hashes are read from
+/// the files.
+[[nodiscard]] boost::json::object site_document(const Configuration& configuration);
 
 }  // namespace tpcard::server

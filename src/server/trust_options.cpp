@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iterator>
 
-#include "certificate/card_identity.hpp"
 #include "server/online_revocation.hpp"
 
 namespace tpcard::server {
@@ -14,12 +13,9 @@ namespace {
 using certificate::CertificatePtr;
 using certificate::SerialRule;
 
-constexpr const char* kLevel3 = "2.16.886.101.0.3.3";
-constexpr const char* kTestPolicy = "2.16.886.101.0.3.0";
-
 trust::ValidationPolicy policy_of(const VerifyOptions& options, const Clock& clock) {
   trust::ValidationPolicy policy;
-  const bool gpki = options.profile == "gpki";
+  const bool gpki = options.profile != "rfc5280";
   policy.profile = gpki ? trust::Profile::gpki : trust::Profile::rfc5280;
   policy.security_level = security_level(options.security_level);
   policy.time = read_time(options.time, clock);
@@ -31,8 +27,9 @@ trust::ValidationPolicy policy_of(const VerifyOptions& options, const Clock& clo
   policy.inhibit_policy_mapping = options.inhibit_policy_mapping;
   policy.inhibit_any_policy = options.inhibit_any_policy;
   if (gpki) {
-    if (policy.required_policies.empty()) policy.required_policies = {kLevel3};
-    policy.forbidden_policies = {kTestPolicy};
+    auto profile = profile_of(options.profile);
+    if (policy.required_policies.empty()) policy.required_policies = std::move(profile.required_policies);
+    policy.forbidden_policies = std::move(profile.forbidden_policies);
   }
   return policy;
 }
@@ -100,7 +97,9 @@ void add_verify_options(CLI::App& command, VerifyOptions& options) {
   command.add_option("--revocation", options.revocation, "none, leaf or chain; leaf when there is something to go by")
       ->check(CLI::IsMember({"none", "leaf", "chain"}));
   command.add_option("--max-age", options.max_age, "Oldest thisUpdate, in seconds")->check(CLI::NonNegativeNumber);
-  command.add_option("--profile", options.profile)->check(CLI::IsMember({"gpki", "rfc5280"}))->capture_default_str();
+  command.add_option("--profile", options.profile, "gpki, rfc5280, or a profile file (docs/operations.md)")
+      ->check(CLI::IsMember({"gpki", "rfc5280"}) | CLI::ExistingFile)
+      ->capture_default_str();
   command.add_option("--security-level", options.security_level)->check(CLI::Range(0, 2))->capture_default_str();
   command.add_flag("--online", options.online, "Fetch revocation from the URLs of the validated path");
   command.add_flag("--private-addresses", options.private_addresses, "With --online: loopback and private ones too");
@@ -129,7 +128,7 @@ Judgement judge(const CertificatePtr& leaf, const std::vector<CertificatePtr>& a
     ask_online(judgement.report, store, {checking, options.private_addresses}, clock);
   }
   if (policy.profile == trust::Profile::gpki) {
-    const auto identity = certificate::card_identity(*leaf, certificate::taiwan_gpki());
+    const auto identity = certificate::card_identity(*leaf, profile_of(options.profile).identity);
     if (!identity) judgement.holder = identity.error();
   }
   return judgement;
@@ -167,6 +166,14 @@ Instant read_time(const std::string& text, const Clock& clock) {
   const auto time = from_rfc3339(text);
   if (!time) throw UsageError("neither RFC 3339 nor Unix seconds: " + text);
   return *time;
+}
+
+CardProfile profile_of(const std::string& name_or_file) {
+  try {
+    return card_profile(name_or_file == "gpki" ? "" : name_or_file);
+  } catch (const ConfigurationError& error) {
+    throw UsageError(error.what());
+  }
 }
 
 trust::SecurityLevel security_level(int level) { return static_cast<trust::SecurityLevel>(level); }

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "certificate/pem.hpp"
+#include "server/card_profile.hpp"
 #include "trust/path_revocation.hpp"
 
 namespace tpcard::server {
@@ -64,5 +65,7 @@ void add_verify_options(CLI::App& command, VerifyOptions& options);
 /// RFC 3339 or Unix seconds; now when empty.
 [[nodiscard]] Instant read_time(const std::string& text, const Clock& clock);
 [[nodiscard]] trust::SecurityLevel security_level(int level);
+/// `gpki` or a file.
+[[nodiscard]] CardProfile profile_of(const std::string& name_or_file);
 
 }  // namespace tpcard::server

@@ -26,6 +26,7 @@ inline Value to_value(Instant instant) { return to_unix_ms(instant); }
 inline Value to_value(const Bytes& bytes) { return ByteView(bytes); }
 inline Value to_value(const Sha256& key) { return ByteView(key); }
 inline Value to_value(const membership::EmailAddress& email) { return std::string_view(email.text()); }
+inline Value to_value(const membership::Scheme& scheme) { return std::string_view(scheme.name); }
 template <typename Tag>
 Value to_value(const membership::Id<Tag>& id) {
   return std::string_view(id.text);
@@ -95,6 +96,9 @@ class Query {
     auto email = membership::EmailAddress::parse(statement_.text(column));
     if (!email) throw StoreError("a stored e-mail address is not one");
     return *std::move(email);
+  }
+  membership::Scheme read(int column, std::type_identity<membership::Scheme>) const {
+    return {std::string(statement_.text(column))};
   }
   template <typename Tag>
   membership::Id<Tag> read(int column, std::type_identity<membership::Id<Tag>>) const {

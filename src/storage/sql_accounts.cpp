@@ -103,7 +103,7 @@ bool SqlRecords::is_organization_mailbox(std::string_view email_key) {
 
 void SqlRecords::update(const Member& member) { write_member(connection_, kUpdateMember, member); }
 
-std::optional<Organization> SqlRecords::find_organization(Scheme scheme, std::string_view identifier) {
+std::optional<Organization> SqlRecords::find_organization(const Scheme& scheme, std::string_view identifier) {
   return read_organization(Query(connection_, kFindOrganization, scheme, identifier));
 }
 

@@ -39,7 +39,7 @@ class SqlRecords final : public membership::Records {
   [[nodiscard]] std::optional<membership::Member> find_general_member(std::string_view email_key) override;
   [[nodiscard]] bool is_organization_mailbox(std::string_view email_key) override;
   void update(const membership::Member& member) override;
-  [[nodiscard]] std::optional<membership::Organization> find_organization(membership::Scheme scheme,
+  [[nodiscard]] std::optional<membership::Organization> find_organization(const membership::Scheme& scheme,
                                                                           std::string_view identifier) override;
   [[nodiscard]] std::optional<membership::Organization> find_organization(
       const membership::OrganizationId& id) override;

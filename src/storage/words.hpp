@@ -55,10 +55,6 @@ struct Words<m::OrganizationKind> {
                                            {K::other, "other"}}};
 };
 template <>
-struct Words<m::Scheme> {
-  static constexpr WordTable<m::Scheme, 2> kTable{{{m::Scheme::moeaca, "moeaca"}, {m::Scheme::xca, "xca"}}};
-};
-template <>
 struct Words<m::CardRank> {
   using R = m::CardRank;
   static constexpr WordTable<R, 3> kTable{
@@ -110,7 +106,7 @@ struct Words<m::MailTemplate> {
 template <>
 struct Words<m::AuditAction> {
   using A = m::AuditAction;
-  static constexpr WordTable<A, 12> kTable{{{A::member_registered, "member-registered"},
+  static constexpr WordTable<A, 15> kTable{{{A::member_registered, "member-registered"},
                                             {A::session_opened, "session-opened"},
                                             {A::session_closed, "session-closed"},
                                             {A::organization_verified, "organization-verified"},
@@ -121,7 +117,10 @@ struct Words<m::AuditAction> {
                                             {A::legal_name_changed, "legal-name-changed"},
                                             {A::profile_changed, "profile-changed"},
                                             {A::sign_in_refused, "sign-in-refused"},
-                                            {A::member_erased, "member-erased"}}};
+                                            {A::member_erased, "member-erased"},
+                                            {A::anchor_pinned, "anchor-pinned"},
+                                            {A::anchor_removed, "anchor-removed"},
+                                            {A::trust_loaded, "trust-loaded"}}};
 };
 
 }  // namespace tpcard::storage

@@ -1,13 +1,29 @@
 // Revocation (threats 8, 9): OCSP, then a CRL, then no (fail closed); suspended is not revoked; a session notices.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import {
-  becomeOrganizationMember, Browser, expectProblem, expectStatus, register, signedChallenge, signInByCard, sleep, startService, startWorld, until, verify,
+  becomeOrganizationMember, Browser, expectProblem, expectStatus, Pki, pki as authorities, register, signedChallenge, signInByCard, sleep, startService, startWorld,
+  temporaryFolder, until, verify,
   type SoftCard,
 } from '../support/index.ts';
 
-const world = await startWorld({ clocked: true });
-after(() => world.close());
+/** Where the certificates of nobody's authority lead: somebody who counts who comes. */
+const asked: string[] = [];
+const lure = createServer((request, response) => {
+  asked.push(`${request.method} ${request.url}`);
+  response.writeHead(404).end();
+});
+await new Promise<void>((resolve) => lure.listen(0, 'localhost', resolve));
+const lurePort = (lure.address() as AddressInfo).port;
+const hosts = [`localhost:${lurePort}`, `localhost:${(await authorities()).revocationPort}`];
+const world = await startWorld({ clocked: true, settings: { revocation: { hosts } } });
+after(async () => {
+  lure.close();
+  await world.close();
+});
 const { mail, pki, revocation, service } = world;
 const same = (card: SoftCard) => ({ profile: { name: card.name, unified_business_number: card.id } });
 async function member(): Promise<{ browser: Browser; card: SoftCard; email: string }> {
@@ -54,6 +70,13 @@ test('a card that was suspended after its verification is stopped within the hou
   await service.advance(3700);
   expectStatus(await signInByCard(world.browser(), card), 201);
   await service.restart();
+});
+
+test('nothing is fetched for a card whose chain does not hold, wherever its certificate leads', async () => {
+  const strangers = await Pki.make(join(temporaryFolder('strangers'), 'pki'), lurePort);
+  expectProblem(await signInByCard(world.browser(), await strangers.card()), 'issuer-unknown');
+  await sleep(500);
+  assert.deepEqual(asked, []);
 });
 
 test('with the responder down a fresh CRL says good', async () => {

@@ -41,7 +41,7 @@ membership::TrustRules rules() {
   return {std::make_shared<const trust::TrustStore>(std::vector{anchor("root", trust::AnchorRole::root),
                                                                 anchor("moeaca", trust::AnchorRole::issuer),
                                                                 anchor("xca", trust::AnchorRole::issuer)}),
-          policy};
+          policy, std::make_shared<const certificate::IdentityProfile>(certificate::taiwan_gpki())};
 }
 
 void openssl_decode(benchmark::State& state) {

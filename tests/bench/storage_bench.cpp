@@ -63,7 +63,7 @@ void register_organizations(Store& store) {
                               .organization = OrganizationId{name},
                               .registered_at = kNow});
         records.insert(Organization{.id = {name},
-                                    .scheme = Scheme::moeaca,
+                                    .scheme = Scheme{"moeaca"},
                                     .identifier = name,
                                     .legal_name = "大安實業股份有限公司",
                                     .member = {name},
@@ -96,7 +96,7 @@ void sign_in(Records& records, std::uint64_t number) {
     throw std::logic_error("no challenge");
   }
   auto card = records.find_card(key_of("card" + run, number % kOrganizations)).value();
-  const auto organization = records.find_organization(Scheme::moeaca, name_of(number % kOrganizations)).value();
+  const auto organization = records.find_organization(Scheme{"moeaca"}, name_of(number % kOrganizations)).value();
   const auto member = records.find_member(organization.member).value();
   card.last_used_at = kNow;
   records.update(card);

@@ -95,22 +95,22 @@ TEST_P(StoreContract, keeps_an_organization_once_by_scheme_and_identifier) {
   write([&](Records& records) {
     auto school = organization;
     school.id = {"organization-3"};
-    school.scheme = Scheme::xca;
+    school.scheme = Scheme{"xca"};
     records.insert(school);
   });
-  EXPECT_EQ(read([](Records& records) { return records.find_organization(Scheme::xca, "04595257")->id.text; }),
+  EXPECT_EQ(read([](Records& records) { return records.find_organization(Scheme{"xca"}, "04595257")->id.text; }),
             "organization-3");
 
   organization.legal_name = "大安控股股份有限公司";
   write([&](Records& records) { records.update(organization); });
   const auto found = read([&](Records& records) { return records.find_organization(organization.id); });
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->scheme, Scheme::moeaca);
+  EXPECT_EQ(found->scheme, Scheme{"moeaca"});
   EXPECT_EQ(found->identifier, "04595257");
   EXPECT_EQ(found->legal_name, "大安控股股份有限公司");
   EXPECT_EQ(found->member, MemberId{"member-1"});
   EXPECT_EQ(found->proven_at, kNow);
-  EXPECT_FALSE(read([](Records& records) { return records.find_organization(Scheme::moeaca, "00000000"); }));
+  EXPECT_FALSE(read([](Records& records) { return records.find_organization(Scheme{"moeaca"}, "00000000"); }));
 }
 
 TEST_P(StoreContract, keeps_cards_and_their_state) {
@@ -157,7 +157,7 @@ TEST_P(StoreContract, takes_a_pending_verification_once) {
   const auto taken = write([&](Records& records) { return records.take_pending(pending.session); });
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->member, pending.member);
-  EXPECT_EQ(taken->scheme, Scheme::xca);
+  EXPECT_EQ(taken->scheme, Scheme{"xca"});
   EXPECT_EQ(taken->identifier, pending.identifier);
   EXPECT_EQ(taken->rank, CardRank::primary);
   EXPECT_EQ(taken->fingerprint, pending.fingerprint);

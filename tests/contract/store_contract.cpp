@@ -84,7 +84,7 @@ Member sample_member(std::string_view id, std::string_view mailbox) {
 
 Organization sample_organization(std::string_view id, const MemberId& member) {
   return {.id = {std::string(id)},
-          .scheme = Scheme::moeaca,
+          .scheme = Scheme{"moeaca"},
           .identifier = "04595257",
           .legal_name = "大安實業股份有限公司",
           .member = member,
@@ -117,7 +117,7 @@ Challenge sample_challenge(std::string_view name) {
 PendingVerification sample_pending(std::string_view session) {
   return {.session = key(session),
           .member = {"member-1"},
-          .scheme = Scheme::xca,
+          .scheme = Scheme{"xca"},
           .identifier = "2.16.886.111.100001",
           .legal_name = "臺北市立大安國民小學",
           .rank = CardRank::primary,

@@ -1,4 +1,5 @@
 // What tests import: `import { startWorld, register } from '../support/index.ts'`.
+export * from './borduria.ts';
 export * from './card-stack.ts';
 export * from './cards.ts';
 export * from './client.ts';

@@ -1,6 +1,6 @@
 // `tpcard serve` as a person would run it: a configuration file, a folder of its own, a port; started, killed, restarted.
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { get as getHttp } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { join } from 'node:path';
@@ -37,6 +37,8 @@ export class Service {
   readonly port: number;
   readonly origin: string;
   readonly configuration: string;
+  /** The anchors file; written at the first start, then the test's and `tpcard trust`'s to change. */
+  readonly anchors: string;
   private current: Running | undefined;
   private log = '';
 
@@ -46,6 +48,7 @@ export class Service {
     this.origin = options.tls ? `https://${options.tls.host}:${port}` : `http://localhost:${port}`;
     this.directory = options.directory ?? temporaryFolder('service');
     this.configuration = join(this.directory, 'tpcard.toml');
+    this.anchors = join(this.directory, 'anchors.toml');
   }
 
   /** Writes the configuration and starts; resolves when /readyz says so. */
@@ -126,6 +129,7 @@ export class Service {
     const secret = join(this.directory, 'secret');
     mkdirSync(downloads, { recursive: true });
     mkdirSync(join(this.directory, 'revocation'), { recursive: true });
+    pinAnchors(this.anchors, pki);
     try {
       writeFileSync(secret, randomBytes(48).toString('base64'), { mode: 0o600, flag: 'wx' });
     } catch {
@@ -143,7 +147,7 @@ export class Service {
     const tables: Record<string, Record<string, TomlValue>> = {
       store: { url: `sqlite:${join(this.directory, 'tpcard.db')}` },
       mail: { smtp: `smtp://127.0.0.1:${typeof mail === 'number' ? mail : mail.port}`, from: 'no-reply@card.example' },
-      trust: { policies: ['2.16.886.101.0.3.3'], test_policies: ['2.16.886.101.0.3.0'] },
+      trust: { anchors: this.anchors },
       revocation: {
         directory: join(this.directory, 'revocation'),
         hosts: [`localhost:${pki.revocationPort}`],
@@ -154,11 +158,23 @@ export class Service {
     if (tls) tables['tls'] = { certificate: tls.certificate, key: tls.key };
     if (this.options.componentPorts) tables['component'] = { ports: this.options.componentPorts };
     for (const [name, table] of Object.entries(this.options.settings ?? {})) tables[name] = { ...tables[name], ...table };
-    const anchors = [['root', 'root'], ['moeaca', 'issuer'], ['xca', 'issuer']].map(
-      ([name, role]) => `[[trust.anchor]]\n${toml({ file: join(pki.directory, name!, 'ca.pem'), role: role! })}`);
     const sections = Object.entries(tables).map(([name, table]) => `[${name}]\n${toml(table)}`);
-    writeFileSync(this.configuration, [toml(top), ...sections, ...anchors].join('\n\n') + '\n');
+    writeFileSync(this.configuration, [toml(top), ...sections].join('\n\n') + '\n');
   }
+}
+
+/**
+ * What `tpcard trust add` writes, for the three authorities of a PKI of tools/pki. What was done to the file since stays,
+ * unless it is of another PKI's life.
+ */
+function pinAnchors(file: string, pki: Pki): void {
+  const pinned = [['root', 'root'], ['moeaca', 'issuer'], ['xca', 'issuer']].map(([name, role]) => {
+    const pem = readFileSync(join(pki.directory, name!, 'ca.pem'), 'utf8');
+    const sha256 = createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+    return { sha256, text: `[[anchor]]\nrole = "${role}"\nsha256 = "${sha256}"\ncertificate = """\n${pem}"""\n` };
+  });
+  if (existsSync(file) && readFileSync(file, 'utf8').includes(pinned[0]!.sha256)) return;
+  writeFileSync(file, pinned.map((one) => one.text).join('\n'));
 }
 
 function toml(table: Record<string, TomlValue>): string {

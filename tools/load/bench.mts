@@ -161,9 +161,11 @@ async function main(): Promise<void> {
   const authorities = await pki();
   await cardsForBenchmarks(authorities);
   const crypto = await benchmarks('crypto_bench', { TPCARD_BENCH_PKI: authorities.directory }, 30);
+  const trust = await benchmarks('trust_bench', {}, 30);
+  const crl = await benchmarks('crl_bench', {}, 40);
   const { loads, longest_handler_us } = await measureService();
   const store = await benchmarks('storage_bench', {}, 60);
-  const all = [...crypto, ...store];
+  const all = [...crypto, ...trust, ...crl, ...store];
   tell(all, loads, longest_handler_us);
   const results = { ...about, benchmarks: all, sign_ins: loads, longest_handler_us, longest_handler_held: longest_handler_us < longestHandlerUs };
   mkdirSync(join(root, 'build/bench'), { recursive: true });

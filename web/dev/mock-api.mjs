@@ -32,7 +32,7 @@ const body = async (req) => {
 
 /** One visitor is enough; POST /mock sets any part of this, so that a check can look at every state. */
 const state = { registration: null, session: { signed_in: false }, profile: {}, email: '', organization: null, cards: [], step: 'component', pending: null,
-  signIn: null, idle: 900, differ: false, fail: null, demonstration: true, component: true, noCard: false, tries: 'unknown', nonce: '', pinEntry: 'window', dialog: null, reader: null };
+  signIn: null, idle: 900, differ: false, fail: null, demonstration: true, revocation: { state: 'fresh', until: '2030-01-01T00:00:00Z' }, component: true, noCard: false, tries: 'unknown', nonce: '', pinEntry: 'window', dialog: null, reader: null };
 
 function altcha(form) {
   const salt = `${randomBytes(12).toString('hex')}?form=${form}&expires=${Math.floor(Date.now() / 1000) + 600}&`;
@@ -58,7 +58,7 @@ const member = () => ({
 });
 const sha = sha256('installer');
 const site = () => ({
-  demonstration: state.demonstration, origin, component: { ports: agentPorts, minimum_version: '0.1.0' },
+  demonstration: state.demonstration, origin, revocation: state.revocation, component: { ports: agentPorts, minimum_version: '0.1.0' },
   downloads: [
     { system: 'linux', file: 'tpcard-agent_0.1.0_amd64.deb', url: '/downloads/tpcard-agent_0.1.0_amd64.deb', size: 1_234_567, sha256: sha, version: '0.1.0' },
     { system: 'windows', file: 'tpcard-agent-0.1.0-setup.exe', url: '/downloads/tpcard-agent-0.1.0-setup.exe', size: 2_345_678, sha256: sha, version: '0.1.0' },

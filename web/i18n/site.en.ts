@@ -5,6 +5,12 @@ export const siteEn: SiteWords = {
   otherLanguage: '中文',
   skip: 'Skip to the main content',
   demonstration: 'Demonstration: certificates and data are made up. Do not enter real personal data.',
+  revocation: {
+    runningOut: (until) =>
+      `The certificate authority’s revocation list has not been renewed. If it still is not by ${until}, signing in by card and verification may pause: use them before then if you can. E-mail sign-in and registration are not affected.`,
+    runOut:
+      'The certificate authority’s revocation list cannot be fetched at the moment. Signing in by card and verification may pause: please try again later. E-mail sign-in and registration are not affected.',
+  },
   stepOf: (step, of, name) => `Step ${step} of ${of}: ${name}`,
   stepDone: 'done',
   optional: 'optional',
@@ -196,7 +202,7 @@ export const siteEn: SiteWords = {
       lead: 'Your organization is a member now. To be safe, every earlier sign-in by e-mail has ended; please sign in with the card.',
       receipt: 'Receipt',
       organization: 'Organization name',
-      identifier: { moeaca: 'Unified business number', xca: 'Organization identifier (OID)' },
+      identifier: (scheme) => ({ moeaca: 'Unified business number', xca: 'Organization identifier (OID)' })[scheme] ?? 'Organization identifier',
       mailbox: 'Bound mailbox',
       card: 'Card',
       validUntil: (d) => `valid until ${d}`,

@@ -5,6 +5,11 @@ export const siteZhTW = {
   otherLanguage: 'English',
   skip: '跳到主要內容',
   demonstration: '示範環境：使用示範用的憑證與資料，請勿輸入真實的個人資料。',
+  revocation: {
+    runningOut: (until: string) =>
+      `憑證管理中心的憑證廢止清單尚未更新。若到 ${until} 仍未恢復，憑證登入與組織會員驗證可能暫停，請盡量提早使用；電子郵件登入與註冊不受影響。`,
+    runOut: '目前無法取得憑證管理中心的憑證廢止清單，憑證登入與組織會員驗證可能暫停，請稍後再試；電子郵件登入與註冊不受影響。',
+  },
   stepOf: (step: number, of: number, name: string) => `步驟 ${step} / ${of}：${name}`,
   stepDone: '已完成',
   optional: '選填',
@@ -196,7 +201,7 @@ export const siteZhTW = {
       lead: '貴組織已是組織會員。為了安全，先前以電子郵件登入的連線都已結束；請以憑證登入。',
       receipt: '驗證收據',
       organization: '組織名稱',
-      identifier: { moeaca: '統一編號', xca: '組織識別碼（OID）' },
+      identifier: (scheme: string) => ({ moeaca: '統一編號', xca: '組織識別碼（OID）' })[scheme] ?? '組織識別碼',
       mailbox: '綁定的電子郵件',
       card: '卡片',
       validUntil: (d: string) => `有效至 ${d}`,

@@ -65,7 +65,8 @@ TEST_F(SessionTest, gets_a_new_id_and_the_old_one_dies) {
 TEST_F(SessionTest, opened_by_mail_opens_nothing_once_the_member_is_an_organization_member) {
   const auto cookie = open();
   world.in_store([&](Records& records) {
-    records.insert(Organization{{"organization"}, Scheme::xca, "2.16.886.111.1", "示範國民小學", member.id, world.now});
+    records.insert(
+        Organization{{"organization"}, Scheme{"xca"}, "2.16.886.111.1", "示範國民小學", member.id, world.now});
     member.organization = OrganizationId{"organization"};
     records.update(member);
     return 0;

@@ -17,7 +17,7 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  [[nodiscard]] Context context() { return {now, random, numbers, keys, "http://localhost:8080"}; }
+  [[nodiscard]] Context context() { return {now, random, numbers, keys, "http://localhost:8080", cards}; }
 
   /// Runs work in a transaction and gives back what it gives.
   template <typename Work>
@@ -41,6 +41,8 @@ class World {
   SystemRandom random;
   Numbers numbers;
   Keys keys{as_bytes("a secret of the tests, 32 bytes or more")};
+  std::shared_ptr<const certificate::IdentityProfile> cards =
+      std::make_shared<const certificate::IdentityProfile>(certificate::taiwan_gpki());
   std::filesystem::path folder;
   std::unique_ptr<Store> store;
 };

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <future>
 #include <optional>
@@ -82,14 +83,18 @@ class RevocationServiceTest : public testing::Test {
   RevocationOptions options() const {
     return {.directory = directory_, .hosts = {"localhost:" + std::to_string(kPort)}, .private_addresses = true};
   }
-  std::unique_ptr<RevocationService> make(RevocationOptions with) {
+  std::unique_ptr<RevocationService> make(RevocationOptions with, const std::vector<NamedList>& lists = {}) {
     auto service = std::make_unique<RevocationService>(std::move(with), clock_);
     service->watch(std::make_shared<const trust::TrustStore>(std::vector<trust::TrustAnchor>{
-        {pki_.authority("root"), trust::AnchorRole::root},
-        {pki_.authority("moeaca"), trust::AnchorRole::issuer},
-        {pki_.authority("xca"), trust::AnchorRole::issuer},
-    }));
+                       {pki_.authority("root"), trust::AnchorRole::root},
+                       {pki_.authority("moeaca"), trust::AnchorRole::issuer},
+                       {pki_.authority("xca"), trust::AnchorRole::issuer},
+                   }),
+                   lists);
     return service;
+  }
+  static std::string complete_list(const std::string& authority) {
+    return "http://localhost:" + std::to_string(kPort) + "/" + authority + "/CRL2/complete.crl";
   }
   std::unique_ptr<RevocationService> make_started() {
     auto service = make(options());
@@ -175,7 +180,7 @@ TEST_F(RevocationServiceTest, an_ocsp_outage_is_invisible_while_the_list_is_fres
   std::optional<Responder> responder(std::in_place);
   const auto service = make_started();
   refresh(*service, card, issuer_);
-  ASSERT_TRUE(soon([&] { return service->health().at(1).fresh_until > Instant{}; }));
+  ASSERT_TRUE(soon([&] { return service->health().at(1).fresh_until.has_value(); }));
   responder.reset();
   clock_.shift = hours{23};
   const auto verdict = service->status(*card, *issuer_, clock_.now());
@@ -192,7 +197,7 @@ TEST_F(RevocationServiceTest, lists_are_there_after_a_restart_without_network) {
     const Responder responder;
     const auto service = make_started();
     refresh(*service, card, issuer_);
-    ASSERT_TRUE(soon([&] { return service->health().at(1).fresh_until > Instant{}; }));
+    ASSERT_TRUE(soon([&] { return service->health().at(1).fresh_until.has_value(); }));
   }
   std::filesystem::remove_all(directory_ / "ocsp");
   const auto again = make(options());
@@ -217,6 +222,90 @@ TEST_F(RevocationServiceTest, an_older_list_does_not_replace_a_newer_one) {
   EXPECT_EQ(shelf.status(*card, *issuer_, clock_.now()).status, RevocationStatus::revoked);
 }
 
+TEST_F(RevocationServiceTest, a_list_that_the_operator_named_is_there_before_any_card_came) {
+  const Responder responder;
+  const auto card = pki_.company("first");
+  auto with = options();
+  const auto service = make(with, {{complete_list("moeaca"), issuer_->fingerprint()}});
+  service->start();
+  EXPECT_TRUE(soon([&] { return status(*service, card) == RevocationStatus::good; }));
+}
+
+TEST_F(RevocationServiceTest, tells_before_the_last_fresh_list_runs_out) {
+  using State = membership::RevocationOutlook::State;
+  std::optional<Responder> responder(std::in_place);
+  const auto service = make_started();
+  EXPECT_FALSE(service->outlook(clock_.now()).until);
+  ASSERT_TRUE(soon([&] { return service->outlook(clock_.now()).until.has_value(); }));
+  responder.reset();
+  const auto outlook_in = [&](hours ahead) { return service->outlook(clock_.now() + ahead).state; };
+  EXPECT_EQ(outlook_in(hours{17}), State::fresh);
+  EXPECT_EQ(outlook_in(hours{19}), State::running_out);
+  EXPECT_EQ(outlook_in(hours{25}), State::run_out);
+}
+
+/// A shelf with one list that openssl made for the occasion.
+class CrlShelfTest : public RevocationServiceTest {
+ protected:
+  CrlShelfTest() {
+    shelf_.watch({issuer_});
+    shelf_.know(url_, *issuer_);
+  }
+  void keep_list_that_ends_in(seconds lifetime) {
+    const auto folder = pki_.directory().string();
+    const auto pem = (directory_ / "list.pem").string();
+    const auto made = "PKI_CA=" + folder + "/moeaca PKI_PARTITION_URL=- openssl ca -config " + folder +
+                      "/openssl.cnf -gencrl -crlexts complete -crlsec " + std::to_string(lifetime.count()) + " -out " +
+                      pem + " 2>/dev/null && openssl crl -in " + pem + " -outform DER -out " +
+                      shelf_.part_file(url_).string();
+    ASSERT_EQ(std::system(made.c_str()), 0);
+    shelf_.keep(url_, now_);
+  }
+  bool is_due_in(seconds ahead) {
+    const bool due = !shelf_.take_due(now_ + ahead).empty();
+    if (due) shelf_.failed(url_, now_ + ahead, "only asked");
+    return due;
+  }
+
+  const std::string url_ = complete_list("moeaca");
+  const Instant now_ = clock_.now();
+  CrlShelf shelf_{directory_ / "shelf", {}};
+};
+
+TEST_F(CrlShelfTest, a_list_is_fetched_again_every_hour_whether_or_not_anybody_signs_in) {
+  EXPECT_TRUE(is_due_in(seconds{0}));
+  keep_list_that_ends_in(days{7});
+  EXPECT_FALSE(is_due_in(minutes{59}));
+  EXPECT_TRUE(is_due_in(minutes{61}));
+}
+
+TEST_F(CrlShelfTest, a_list_of_a_short_life_is_fetched_again_before_it_runs_out) {
+  keep_list_that_ends_in(minutes{20});
+  EXPECT_FALSE(is_due_in(minutes{8}));
+  EXPECT_TRUE(is_due_in(minutes{11}));
+}
+
+TEST_F(CrlShelfTest, what_brought_nothing_is_asked_for_again_ever_more_slowly) {
+  EXPECT_TRUE(is_due_in(seconds{0}));
+  EXPECT_FALSE(is_due_in(seconds{14}));
+  EXPECT_TRUE(is_due_in(seconds{16}));
+  EXPECT_FALSE(is_due_in(seconds{45}));
+  EXPECT_TRUE(is_due_in(seconds{47}));
+}
+
+TEST_F(CrlShelfTest, a_lists_highest_number_is_remembered_over_a_restart_even_when_the_list_is_gone) {
+  keep_list_that_ends_in(days{7});
+  const auto older = pki_.directory() / "www/moeaca/CRL2/complete.crl";
+  for (const auto& entry : std::filesystem::directory_iterator(directory_ / "shelf")) {
+    if (entry.path().extension() == ".crl") std::filesystem::remove(entry.path());
+  }
+  CrlShelf again(directory_ / "shelf", {});
+  again.watch({issuer_});
+  std::filesystem::copy_file(older, again.part_file(url_));
+  again.keep(url_, now_);
+  EXPECT_FALSE(again.health().front().fresh_until);
+}
+
 TEST_F(RevocationServiceTest, fetches_from_no_host_that_is_not_listed_and_from_no_private_address) {
   const Responder responder;
   const auto card = pki_.company("guarded");
@@ -229,7 +318,7 @@ TEST_F(RevocationServiceTest, fetches_from_no_host_that_is_not_listed_and_from_n
     service->start();
     refresh(*service, card, issuer_);
     EXPECT_EQ(status(*service, card), RevocationStatus::unknown) << listed;
-    EXPECT_EQ(service->health().at(0).fresh_until, Instant{});
+    EXPECT_FALSE(service->health().at(0).fresh_until);
   }
 }
 
@@ -248,17 +337,84 @@ TEST_F(RevocationServiceTest, many_who_ask_at_once_all_hear_of_one_request) {
   EXPECT_EQ(status(*service, card), RevocationStatus::good);
 }
 
+/// Stands where the responder stands, listens and never answers.
+class Silence {
+ public:
+  Silence() : listener_(socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+    sockaddr_in6 address{};
+    address.sin6_family = AF_INET6;
+    address.sin6_addr = in6addr_any;
+    address.sin6_port = htons(static_cast<std::uint16_t>(kPort));
+    const int on = 1;
+    setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(listen(listener_, 64), 0);
+  }
+  ~Silence() { close(listener_); }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+
+  /// The first lines of all that came.
+  [[nodiscard]] std::vector<std::string> requests() const {
+    std::vector<std::string> heads;
+    for (int peer = -1; (peer = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0;) {
+      std::array<char, 64> head{};
+      const auto read = recv(peer, head.data(), head.size(), 0);
+      const std::string_view text(head.data(), static_cast<std::size_t>(std::max<ssize_t>(read, 0)));
+      heads.emplace_back(text.substr(0, text.find('\r')));
+      close(peer);
+    }
+    return heads;
+  }
+
+ private:
+  int listener_;
+};
+
+TEST_F(RevocationServiceTest, of_many_who_ask_at_once_one_request_leaves_the_house) {
+  const Silence silence;
+  const auto card = pki_.company("at-once");
+  auto with = options();
+  with.ocsp_timeout = milliseconds{400};
+  const auto service = make(with);
+  service->start();
+  std::atomic<int> called = 0;
+  std::promise<void> all;
+  for (int i = 0; i < 16; ++i) {
+    service->refresh(*card, *issuer_, [&] {
+      if (++called == 16) all.set_value();
+    });
+  }
+  all.get_future().wait();
+  const auto requests = silence.requests();
+  EXPECT_EQ(std::ranges::count(requests, "POST /ocsp/moeaca HTTP/1.1"), 1);
+  for (const auto* list : {"GET /moeaca/CRL2/CRL_0001.crl HTTP/1.1", "GET /moeaca/CRL2/complete.crl HTTP/1.1"}) {
+    EXPECT_LE(std::ranges::count(requests, list), 1) << list;
+  }
+  service->stop();
+}
+
+TEST_F(RevocationServiceTest, an_answer_longer_than_it_may_be_is_thrown_away) {
+  const Responder responder;
+  HttpFetcher fetcher({.hosts = {"localhost:" + std::to_string(kPort)}, .private_addresses = true});
+  const auto fetched = [&](std::size_t most) {
+    std::promise<bool> promise;
+    fetcher.fetch({.url = complete_list("root"),
+                   .body = {},
+                   .content_type = {},
+                   .most_bytes = most,
+                   .timeout = std::chrono::seconds(2),
+                   .file = {}},
+                  [&](const Downloaded& downloaded) { promise.set_value(downloaded.ok); });
+    return promise.get_future().get();
+  };
+  const auto size = std::filesystem::file_size(pki_.directory() / "www/root/CRL2/complete.crl");
+  EXPECT_TRUE(fetched(size));
+  EXPECT_FALSE(fetched(size - 1));
+}
+
 TEST_F(RevocationServiceTest, a_silent_responder_costs_no_more_than_its_time) {
-  // A socket that listens and never answers.
-  const int listener = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in6 address{};
-  address.sin6_family = AF_INET6;
-  address.sin6_addr = in6addr_any;
-  address.sin6_port = htons(static_cast<std::uint16_t>(kPort));
-  const int on = 1;
-  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  ASSERT_EQ(listen(listener, 8), 0);
+  const Silence silence;
   auto with = options();
   with.ocsp_timeout = milliseconds{400};
   const auto service = make(with);
@@ -272,7 +428,6 @@ TEST_F(RevocationServiceTest, a_silent_responder_costs_no_more_than_its_time) {
   refresh(*service, card, issuer_);
   EXPECT_LT(std::chrono::steady_clock::now() - second, std::chrono::milliseconds(200));
   service->stop();
-  close(listener);
 }
 
 }  // namespace

@@ -6,13 +6,23 @@ export type Permission = 'granted' | 'prompt' | 'denied' | 'unknown';
 const loopbackHosts = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 export const cameFromLoopback = (): boolean => loopbackHosts.test(location.hostname);
 
-export async function loopbackPermission(): Promise<Permission> {
+/** Chrome's name is newer than the other; a browser that knows neither throws. */
+async function status(): Promise<PermissionStatus | null> {
   for (const name of ['loopback-network', 'local-network-access']) {
     try {
-      return (await navigator.permissions.query({ name: name as PermissionName })).state;
+      return await navigator.permissions.query({ name: name as PermissionName });
     } catch {
-      // This browser does not know the name (Firefox throws): try the older one.
+      // not known by this name
     }
   }
-  return 'unknown';
+  return null;
+}
+
+export const loopbackPermission = async (): Promise<Permission> => (await status())?.state ?? 'unknown';
+
+/** Tells each change of the permission until the answer is called. */
+export function onPermissionChange(changed: () => void): () => void {
+  const over = new AbortController();
+  void status().then((known) => known?.addEventListener('change', changed, { signal: over.signal }));
+  return () => over.abort();
 }

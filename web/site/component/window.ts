@@ -7,6 +7,8 @@ import { originOf, ports } from './ports';
 import { component } from './status.svelte';
 
 const helloWithin = 1500;
+/** Where the component most likely is, a busy computer may take its time to open a window. */
+const patientHelloWithin = 4000;
 const features = 'popup,width=480,height=680';
 const clockTolerance = 5 * 60_000;
 
@@ -27,7 +29,10 @@ interface Guest {
 
 /** Opens the window at one port after the other until one says hello. Must be called in the click itself. */
 function openWindow(path: string, guest: Guest): { window: Window | null; leave: () => void } {
-  const candidates = ports();
+  // At the first port again, at last, where nobody has said yet that the component is there: with more patience.
+  const known = component.state === 'ready';
+  const candidates = known ? ports() : [...ports(), ...ports().slice(0, 1)];
+  const patience = (at: number) => (at === (known ? 0 : candidates.length - 1) ? patientHelloWithin : helloWithin);
   let index = 0;
   let port = candidates[0] ?? 61170;
   let hello = false;
@@ -53,7 +58,7 @@ function openWindow(path: string, guest: Guest): { window: Window | null; leave:
     }
     port = following;
     popup.location.replace(originOf(port) + path);
-    next = setTimeout(tryNext, helloWithin);
+    next = setTimeout(tryNext, patience(index));
   };
   const listen = (event: MessageEvent<Message>) => {
     if (event.source !== popup || event.origin !== originOf(port) || event.data?.tpcard !== 1) return;
@@ -81,7 +86,7 @@ function openWindow(path: string, guest: Guest): { window: Window | null; leave:
   let watch: ReturnType<typeof setInterval> | undefined;
   if (popup) {
     addEventListener('message', listen);
-    next = setTimeout(tryNext, helloWithin);
+    next = setTimeout(tryNext, patience(0));
     watch = setInterval(noticeClosed, 300);
   } else {
     queueMicrotask(() => guest.onEnd(new Problem('popup-blocked')));

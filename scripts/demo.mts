@@ -1,6 +1,6 @@
 // ./demo: everything a visitor needs on one computer, until Ctrl-C or until a part of it dies.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CardReader, type TokenCard } from '../tests/support/cards.ts';
 import { startComponent } from '../tests/support/component.ts';
 import { root } from '../tests/support/paths.ts';
@@ -10,7 +10,7 @@ import { startRevocation } from '../tests/support/revocation.ts';
 import { startService } from '../tests/support/service.ts';
 import { demonstrationCards, makePackage, portOf, say } from './demonstration.mts';
 
-const state = join(root, 'build/demo');
+const state = resolve(process.env['TPCARD_DEMO_STATE'] ?? join(root, 'build/demo'));
 const logs = join(state, 'logs');
 const started: Running[] = [];
 let stopping = false;

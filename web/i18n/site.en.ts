@@ -131,7 +131,8 @@ export const siteEn: SiteWords = {
     component: {
       title: 'Install the security component',
       lead: 'The security component is a small program on your computer that reads the card. The PIN is used on your computer only.',
-      installed: 'The component is running already; there is nothing to install. Press “Next”.',
+      installed: 'The component is running already; there is nothing to install.',
+      toCard: 'Skip the installation, go to the card',
       forSystem: (system) => `For your computer (${system})`,
       systems: { windows: 'Windows', linux: 'Debian / Ubuntu', macos: 'macOS' },
       download: 'Download',

@@ -130,7 +130,8 @@ export const siteZhTW = {
     component: {
       title: '安裝安控元件',
       lead: '安控元件是在您電腦上執行的小程式，負責讀取憑證卡。PIN 碼只在您的電腦上使用。',
-      installed: '已偵測到安控元件，不需要重新安裝。請按「下一步」。',
+      installed: '已偵測到安控元件，不需要重新安裝。',
+      toCard: '略過安裝，直接插卡',
       forSystem: (system: string) => `適用於您的電腦（${system}）`,
       systems: { windows: 'Windows', linux: 'Debian / Ubuntu', macos: 'macOS' },
       download: '下載',

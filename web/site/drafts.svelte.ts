@@ -18,3 +18,10 @@ export const keepDraft = (name: Name, typed: Record<string, string>): void => re
 
 export const dropDraft = (name: Name): void => forgetHere(prefix + name);
 export const dropDrafts = (): void => names.forEach(dropDraft);
+
+/** What a tab still shows of a person who signs out: at a shared computer the next one must not find it. */
+export const receiptKey = 'tpcard.receipt';
+export function forgetPerson(): void {
+  dropDrafts();
+  forgetHere(receiptKey);
+}

@@ -1,7 +1,7 @@
 // Who is signed in, and when that ends. The service counts; the page only reckons when to ask again and when to warn.
 import * as api from './api/client';
 import { asProblem } from './api/problem';
-import { dropDrafts } from './drafts.svelte';
+import { forgetPerson } from './drafts.svelte';
 import { navigate, route, signInPath } from './router.svelte';
 
 let current = $state.raw<api.Session>({ signed_in: false });
@@ -70,7 +70,7 @@ export const session = {
 
   async signOut(): Promise<void> {
     await api.signOut().catch(() => undefined);
-    dropDrafts();
+    forgetPerson();
     session.take({ signed_in: false });
     navigate('/');
   },

@@ -1,6 +1,7 @@
 // The verification wizard: where it stands (the service remembers for days), and the receipt of a verification that is
 // done (kept in this tab, because the session that could ask for it has ended).
 import { forgetHere, recallHere, rememberHere } from '../ui/storage';
+import { receiptKey } from './drafts.svelte';
 import * as api from './api/client';
 import { asProblem, type Problem } from './api/problem';
 import { navigate, route } from './router.svelte';
@@ -10,7 +11,6 @@ import { session } from './session.svelte';
 export type InstallPart = 'download' | 'run' | 'licence' | 'finish' | 'check';
 
 const partKey = 'tpcard.install';
-const receiptKey = 'tpcard.receipt';
 
 let current = $state.raw<api.Verification | null>(null);
 let problem = $state.raw<Problem | null>(null);

@@ -51,12 +51,13 @@ std::unique_ptr<httpd::Server> listen_on_one_of_five(std::uint16_t first, const 
 
 }  // namespace
 
-App::App(const Settings& settings, Overrides overrides)
-    : sites_(std::move(overrides), settings.sites),
-      cards_({.module = settings.module}),
+App::App(const Settings& settings, const Overrides& overrides)
+    : sites_(overrides, settings.sites),
+      cards_(card_processes(settings.modules), clock_),
       tokens_(clock_, random_),
+      self_check_tokens_(clock_, random_),
       pins_(settings.pin_entry),
-      routes_(sites_, cards_, tokens_, pins_),
+      routes_(settings, overrides, {sites_, cards_, tokens_, self_check_tokens_, pins_}),
       server_(
           listen_on_one_of_five(settings.port, [this](httpd::Request& request) { return routes_.answer(request); })) {}
 

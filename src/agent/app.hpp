@@ -15,7 +15,7 @@ namespace tpcard::agent {
 class App {
  public:
   /// Takes the first free of five ports; throws std::system_error when all are taken.
-  App(const Settings& settings, Overrides overrides);
+  App(const Settings& settings, const Overrides& overrides);
 
   [[nodiscard]] std::uint16_t port() const { return server_->ports().front(); }
   /// It answers. Callable from any thread.
@@ -34,6 +34,7 @@ class App {
   SiteList sites_;
   CardWorker cards_;
   WindowTokens tokens_;
+  WindowTokens self_check_tokens_;
   PinDesk pins_;
   Routes routes_;
   std::unique_ptr<httpd::Server> server_;

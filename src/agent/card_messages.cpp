@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
 #include <limits>
 
 #include "agent/utf8_path.hpp"
@@ -81,6 +82,7 @@ std::optional<certificate::CardIdentity> identity_in(const json::value& value) {
 
 json::object card_object(const Card& card) {
   return {{"id", card.id},
+          {"reader", card.reader},
           {"identity", identity_value(card.identity)},
           {"not_after", card.not_after ? json::value(to_unix_ms(*card.not_after)) : json::value(nullptr)},
           {"tries", id_of(card.tries)},
@@ -90,6 +92,7 @@ json::object card_object(const Card& card) {
 
 Card card_in(const json::object& object) {
   Card card{.id = text(object, "id"),
+            .reader = text(object, "reader"),
             .identity = identity_in(object.at("identity")),
             .not_after = std::nullopt,
             .tries = tries_in(object),
@@ -171,13 +174,15 @@ SignOrder order_in(CardMessage message) {
 json::object report_head(const CardsReport& report) {
   json::array cards;
   for (const auto& card : report.cards) cards.emplace_back(card_object(card));
-  return {{"reader", report.reader}, {"cards", std::move(cards)}, {"problem", id_or_null(report.problem)}};
+  return {{"readers", json::value_from(report.readers)},
+          {"cards", std::move(cards)},
+          {"problem", id_or_null(report.problem)}};
 }
 
 CardsReport report_in(const json::object& head) {
   return strictly([&] {
-    CardsReport report{
-        .reader = head.at("reader").as_bool(), .cards = {}, .problem = code_or_nothing(head.at("problem"))};
+    CardsReport report{.readers = {}, .cards = {}, .problem = code_or_nothing(head.at("problem"))};
+    for (const auto& reader : head.at("readers").as_array()) report.readers.emplace_back(reader.as_string());
     for (const auto& card : head.at("cards").as_array()) report.cards.push_back(card_in(card.as_object()));
     return report;
   });

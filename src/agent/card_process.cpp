@@ -16,6 +16,12 @@ std::unexpected<Error> refusal_in(const json::object& head) {
 
 }  // namespace
 
+std::vector<CardProcessSettings> card_processes(const std::vector<ModuleSettings>& modules) {
+  std::vector<CardProcessSettings> processes;
+  for (const auto& module : modules) processes.push_back({.module = module});
+  return processes;
+}
+
 CardProcess::CardProcess(CardProcessSettings settings) : settings_(std::move(settings)) {}
 
 Result<std::string> CardProcess::open() {
@@ -35,12 +41,12 @@ Result<std::string> CardProcess::open() {
 }
 
 CardsReport CardProcess::look() {
-  if (const auto opened = open(); !opened) return {.reader = false, .cards = {}, .problem = opened.error().code};
+  if (const auto opened = open(); !opened) return {.readers = {}, .cards = {}, .problem = opened.error().code};
   try {
     return report_in(ask(look_message(), settings_.to_look));
   } catch (const ChannelFault& fault) {
     failed("look", fault);
-    return {.reader = false, .cards = {}, .problem = ErrorCode::card_software_failed};
+    return {.readers = {}, .cards = {}, .problem = ErrorCode::card_software_failed};
   }
 }
 

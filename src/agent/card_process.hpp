@@ -19,12 +19,15 @@ struct CardProcessSettings {
   milliseconds to_sign = seconds{170};
 };
 
+/// One for each library, with the times above.
+[[nodiscard]] std::vector<CardProcessSettings> card_processes(const std::vector<ModuleSettings>& modules);
+
 class CardProcess {
  public:
   explicit CardProcess(CardProcessSettings settings);
 
-  /// Starts the child and has it load the card's library, unless that is done. Refuses with module_missing or
-  /// card_software_failed. What the library says of itself.
+  /// Starts the child and has it load the card's library, unless that is done. Refuses with module_missing,
+  /// card_in_use or card_software_failed. What the library says of itself.
   Result<std::string> open();
   /// Its problem is card_software_failed when the library hung or crashed.
   [[nodiscard]] CardsReport look();

@@ -31,11 +31,15 @@ std::optional<ErrorCode> problem_of(const SignatureCertificate& chosen, Instant 
   return std::nullopt;
 }
 
+/// How long another program may keep a card for one turn: a signature of a slow card takes less.
+constexpr seconds kTurn{3};
+
 std::string short_id(ByteView hash) { return to_hex(hash.first(16)); }
 
 /// A card of which nothing is known but that it cannot be read, and why.
 Card unreadable(const Slot& slot, ErrorCode problem) {
   return {.id = short_id(sha256("slot" + std::to_string(slot.id))),
+          .reader = slot.description,
           .identity = std::nullopt,
           .not_after = std::nullopt,
           .problem = problem};
@@ -47,6 +51,8 @@ CardStack::CardStack(ModuleSettings settings, const Clock& clock) : settings_(st
 
 Result<void> CardStack::open() {
   if (module_) return {};
+  // OpenSC looks at the cards as soon as it is initialized.
+  if (!holders_.readers_held(kTurn).empty()) return refuse(ErrorCode::card_in_use);
   auto module = Module::open(settings_.path);
   if (!module) return std::unexpected(std::move(module.error()));
   module_ = std::move(*module);
@@ -55,14 +61,26 @@ Result<void> CardStack::open() {
 
 CardsReport CardStack::look() {
   CardsReport report;
-  if (!open()) {
-    report.problem = ErrorCode::module_missing;
+  if (const auto opened = open(); !opened) {
+    report.problem = opened.error().code;
     return report;
   }
+  for (const auto& reader : holders_.readers_held(kTurn)) {
+    report.readers.push_back(reader);
+    report.cards.push_back({.id = short_id(sha256(reader)),
+                            .reader = reader,
+                            .identity = std::nullopt,
+                            .not_after = std::nullopt,
+                            .problem = ErrorCode::card_in_use});
+  }
+  // Not asked then: a library would wait as long as that program likes, or take its reader for broken.
+  if (!report.cards.empty()) return report;
   try {
     if (settings_.changes == ModuleSettings::Changes::seen_after_restart) module_->start_anew();
     const auto slots = module_->slots();
-    report.reader = !slots.empty();
+    for (const auto& slot : slots) {
+      if (!slot.is_taken) report.readers.push_back(slot.description);
+    }
     std::erase_if(known_, [&](const auto& entry) {
       return std::ranges::none_of(slots, [&](const Slot& slot) { return slot.id == entry.first && slot.has_token; });
     });
@@ -74,8 +92,9 @@ CardsReport CardStack::look() {
     report.problem = error_of(fault.answer());
     return report;
   }
-  if (!report.reader) report.problem = is_remote_session() ? ErrorCode::remote_desktop : ErrorCode::no_reader;
-  if (report.reader && report.cards.empty()) report.problem = ErrorCode::no_card;
+  if (report.readers.empty() && report.cards.empty())
+    report.problem = is_remote_session() ? ErrorCode::remote_desktop : ErrorCode::no_reader;
+  if (!report.readers.empty() && report.cards.empty()) report.problem = ErrorCode::no_card;
   return report;
 }
 
@@ -85,6 +104,7 @@ void CardStack::look_at(const Slot& slot, CardsReport& report) {
     // SoftHSM2 always shows one more token, which nobody has initialized.
     if (!token.has(CKF_TOKEN_INITIALIZED)) return;
     auto card = known(slot, token).card;
+    card.reader = slot.description;
     card.tries = tries_of(token);
     card.pin_pad = token.has(CKF_PROTECTED_AUTHENTICATION_PATH);
     if (!card.problem) card.problem = problem_of(token);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/card_holders.hpp"
 #include "agent/cards.hpp"
 #include "agent/pkcs11_module.hpp"
 #include "agent/signature_certificate.hpp"
@@ -39,6 +40,7 @@ class CardStack {
 
   ModuleSettings settings_;
   const Clock& clock_;
+  CardHolders holders_;
   std::unique_ptr<Module> module_;
   std::map<CK_SLOT_ID, Known> known_;
 };

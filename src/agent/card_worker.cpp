@@ -27,11 +27,11 @@ class Busy {
 
 }  // namespace
 
-CardWorker::CardWorker(CardProcessSettings settings, milliseconds quiet)
-    : process_(std::move(settings)), quiet_(quiet) {}
+CardWorker::CardWorker(const std::vector<CardProcessSettings>& modules, const Clock& clock, milliseconds quiet)
+    : software_(modules, clock), quiet_(quiet) {}
 
 CardWorker::~CardWorker() {
-  process_.abandon();
+  software_.abandon();
   thread_.stop();
   thread_.join();
 }
@@ -40,9 +40,12 @@ void CardWorker::wake() {
   if (waking_.exchange(true)) return;
   asio::post(thread_, [this] {
     const Busy busy(waking_);
-    const auto opened = process_.open();
-    if (!opened && loading_)
-      LogEvent(LogLevel::warning, "card library not loaded").add("detail", opened.error().detail);
+    for (const auto& [module, opened] : software_.open()) {
+      if (opened || !loading_) continue;
+      LogEvent(LogLevel::warning, "card library not loaded")
+          .add("module", module.string())
+          .add("detail", opened.error().detail);
+    }
     loading_ = false;
     rest();
   });
@@ -53,7 +56,7 @@ asio::awaitable<CardsReport> CardWorker::cards() {
   if (last_ && (looking_ || signing_)) co_return *last_;
   const Busy busy(looking_);
   auto look = [this]() -> asio::awaitable<CardsReport> {
-    auto report = process_.look();
+    auto report = software_.look();
     rest();
     co_return report;
   };
@@ -67,7 +70,7 @@ asio::awaitable<SignOutcome> CardWorker::sign(SignOrder order) {
   if (signing_) co_return std::unexpected(SignFailure{ErrorCode::busy});
   const Busy busy(signing_);
   auto task = [this, &order]() -> asio::awaitable<SignOutcome> {
-    auto outcome = process_.sign(order);
+    auto outcome = software_.sign(order);
     rest();
     co_return outcome;
   };
@@ -76,10 +79,21 @@ asio::awaitable<SignOutcome> CardWorker::sign(SignOrder order) {
   co_return outcome;
 }
 
+asio::awaitable<Facts> CardWorker::facts(const Settings& settings, const Overrides& overrides) {
+  auto task = [this, &settings, &overrides]() -> asio::awaitable<Facts> {
+    auto facts = gather(settings, overrides, software_);
+    rest();
+    co_return facts;
+  };
+  auto work = asio::co_spawn(thread_, std::move(task), asio::use_awaitable);
+  auto facts = co_await std::move(work);
+  co_return facts;
+}
+
 void CardWorker::rest() {
   until_quiet_.expires_after(quiet_);
   until_quiet_.async_wait([this](boost::system::error_code interrupted) {
-    if (!interrupted) process_.end();
+    if (!interrupted) software_.end();
   });
 }
 
@@ -87,11 +101,11 @@ bool CardWorker::finish(milliseconds time) {
   const auto ended = std::make_shared<std::promise<void>>();
   auto waiting = ended->get_future();
   asio::post(thread_, [this, ended] {
-    process_.end();
+    software_.end();
     ended->set_value();
   });
   if (waiting.wait_for(time) == std::future_status::ready) return true;
-  process_.abandon();
+  software_.abandon();
   waiting.wait();
   return false;
 }

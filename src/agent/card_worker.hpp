@@ -1,5 +1,5 @@
-// The thread that asks the card process: a card may take seconds, the event loop may not wait for one. One operation at
-// a time, in order; what would pile up is refused.
+// The thread that asks the card processes: a card may take seconds, the event loop may not wait for one. One operation
+// at a time, in order; what would pile up is refused.
 #pragma once
 
 #include <atomic>
@@ -7,32 +7,34 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "agent/card_process.hpp"
+#include "agent/self_check.hpp"
 
 namespace tpcard::agent {
 
 class CardWorker {
  public:
-  /// The card process is started when it is wanted and ended when nobody wanted it for `quiet`.
-  explicit CardWorker(CardProcessSettings settings, milliseconds quiet = seconds{60});
+  /// The card processes are started when they are wanted and ended when nobody wanted them for `quiet`.
+  CardWorker(const std::vector<CardProcessSettings>& modules, const Clock& clock, milliseconds quiet = seconds{60});
   ~CardWorker();
 
-  /// Until the card's library was tried (and found or not).
+  /// Until the cards' libraries were tried (and found or not).
   [[nodiscard]] bool is_loading() const { return loading_; }
-  /// Somebody is about to want cards: starts the card process, unless it runs or is being started.
+  /// Somebody is about to want cards: starts the card processes, unless they run or are being started.
   void wake();
   /// What is in the readers. While the card is busy: what was there last.
   [[nodiscard]] boost::asio::awaitable<CardsReport> cards();
   /// Refuses with busy while another signature is under way.
   [[nodiscard]] boost::asio::awaitable<SignOutcome> sign(SignOrder order);
-  /// Waits for the operation under way and ends the card process; false when the operation did not end in time and was
-  /// cut off.
+  /// What the self-check finds, by the same libraries.
+  [[nodiscard]] boost::asio::awaitable<Facts> facts(const Settings& settings, const Overrides& overrides);
+  /// Waits for the operation under way and ends the card processes; false when the operation did not end in time and
+  /// was cut off.
   [[nodiscard]] bool finish(milliseconds time);
 
  private:
   void rest();
 
-  CardProcess process_;
+  CardSoftware software_;
   milliseconds quiet_;
   std::atomic<bool> loading_ = true;
   std::atomic<bool> waking_ = false;

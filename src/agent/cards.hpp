@@ -26,6 +26,7 @@ enum class TriesLeft { unknown, low, last };
 
 struct Card {
   std::string id;  ///< of the certificate, or of the token where there is none; means nothing outside this component
+  std::string reader;  ///< as its driver calls it
   /// Nothing for a card that names no organization; then nothing else of its holder is kept either.
   std::optional<certificate::CardIdentity> identity;
   std::optional<Instant> not_after;
@@ -35,7 +36,7 @@ struct Card {
 };
 
 struct CardsReport {
-  bool reader = false;
+  std::vector<std::string> readers;
   std::vector<Card> cards;
   std::optional<ErrorCode> problem;
 };

@@ -1,16 +1,18 @@
-// `tpcard-agent cards` and `tpcard-agent doctor`: what the component finds on this computer, in words that a help desk
-// can read over the telephone.
+// `tpcard-agent cards` and `tpcard-agent doctor`: the self-check as numbered lines on a terminal.
 #pragma once
 
 #include <iosfwd>
 
-#include "agent/settings.hpp"
+#include "agent/self_check.hpp"
 
 namespace tpcard::agent {
 
-/// Readers and cards as text. True when a card can be used.
-bool tell_cards(std::ostream& out, const Settings& settings);
-/// Everything: library, readers, cards, ports, sites. True when nothing is wrong.
-bool tell_all(std::ostream& out, const Settings& settings);
+/// Each finding as a numbered line, and below it what to do next. True when nothing is wrong.
+bool tell(std::ostream& out, const std::vector<Finding>& findings, Language language);
+
+/// Readers and cards. True when a card can be used.
+bool tell_cards(std::ostream& out, const Overrides& overrides);
+/// Everything, a configuration that cannot be read too. True when nothing is wrong.
+bool tell_all(std::ostream& out, const Overrides& overrides);
 
 }  // namespace tpcard::agent

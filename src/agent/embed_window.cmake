@@ -1,6 +1,6 @@
-# Writes OUTPUT, a C++ file that holds every file of FOLDER (or of PLACEHOLDER, where FOLDER has no window.html).
+# Writes OUTPUT, a C++ file that holds every file of FOLDER (or of PLACEHOLDER, where FOLDER lacks a page).
 # Leaves OUTPUT alone when nothing changed, so that nothing is compiled for it.
-if(NOT EXISTS ${FOLDER}/window.html)
+if(NOT EXISTS ${FOLDER}/window.html OR NOT EXISTS ${FOLDER}/self-check.html)
   set(FOLDER ${PLACEHOLDER})
 endif()
 file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/*)

@@ -6,6 +6,7 @@
 #include "agent/app.hpp"
 #include "agent/card_process.hpp"
 #include "agent/doctor.hpp"
+#include "agent/port_probe.hpp"
 #include "agent/presence.hpp"
 #include "agent/privacy.hpp"
 #include "agent/stop_request.hpp"
@@ -30,6 +31,10 @@ int serve(const Overrides& overrides) {
   if (!settings) return complain(settings.error());
   // A second one would take a second port and confuse the sites. From the Start menu, say: it does no harm.
   if (is_shown()) return fine;
+  if (const auto port = running_already(settings->port, overrides)) {
+    std::cout << "running already 127.0.0.1:" << *port << "\n";
+    return fine;
+  }
   expect_stop_request();
   static App app(*settings, overrides);
   // In order: a signature under way is finished first.
@@ -49,12 +54,6 @@ int serve(const Overrides& overrides) {
   std::_Exit(fine);
 }
 
-int tell(const Overrides& overrides, bool (&tell_it)(std::ostream&, const Settings&)) {
-  const auto settings = read_settings(overrides);
-  if (!settings) return complain(settings.error());
-  return tell_it(std::cout, *settings) ? fine : not_well;
-}
-
 int list_sites(const Overrides& overrides) {
   const auto settings = read_settings(overrides);
   if (!settings) return complain(settings.error());
@@ -63,8 +62,8 @@ int list_sites(const Overrides& overrides) {
 }
 
 int change_sites(const Overrides& overrides, const std::string& site,
-                 std::expected<void, std::string> (&change)(const std::filesystem::path&, std::string_view)) {
-  const auto changed = change(overrides.config.value_or(user_file()), site);
+                 std::expected<void, std::string> (&change)(const Overrides&, std::string_view)) {
+  const auto changed = change(overrides, site);
   return changed ? fine : complain(changed.error());
 }
 
@@ -112,8 +111,8 @@ int main(int argc, char** argv) {
   try {
     if (*worker) work_on_cards();
     if (*serving) return serve(overrides);
-    if (*cards) return tell(overrides, tell_cards);
-    if (*doctor) return tell(overrides, tell_all);
+    if (*cards) return tell_cards(std::cout, overrides) ? fine : not_well;
+    if (*doctor) return tell_all(std::cout, overrides) ? fine : not_well;
     if (*list) return list_sites(overrides);
     if (*add) return change_sites(overrides, site, add_site);
     return change_sites(overrides, site, remove_site);

@@ -56,4 +56,6 @@ std::optional<Response> refuse_embedding(const Request& request) {
   return problem(ErrorCode::cross_site_request, 403, request.correlation_id);
 }
 
+bool is_opened_by_a_person(const Request& request) { return tells(request, "Sec-Fetch-Site", "none", "same-origin"); }
+
 }  // namespace tpcard::agent

@@ -19,4 +19,7 @@ namespace tpcard::agent {
 /// For the window's page itself: a page of its own, not framed or fetched by another (Fetch Metadata, where told).
 [[nodiscard]] std::optional<httpd::Response> refuse_embedding(const httpd::Request& request);
 
+/// For pages that a person opens by their address: no site led there (Fetch Metadata, where told).
+[[nodiscard]] bool is_opened_by_a_person(const httpd::Request& request);
+
 }  // namespace tpcard::agent

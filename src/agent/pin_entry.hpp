@@ -9,13 +9,12 @@
 #include <string>
 
 #include "agent/cards.hpp"
+#include "agent/language.hpp"
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "protocol/nonce.hpp"
 
 namespace tpcard::agent {
-
-enum class Language { zh_tw, en };
 
 /// What the dialog shows. The site is what the browser said, purpose and binding are the nonce's, the organization is
 /// the card's: nothing here is a page's own words.

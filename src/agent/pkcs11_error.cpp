@@ -28,8 +28,9 @@ ErrorCode error_of(CK_RV answer) {
     case CKR_SESSION_HANDLE_INVALID:
     case CKR_SESSION_CLOSED:
       return ErrorCode::card_removed;
+    // There is a card, but this library is not the one that knows it.
     case CKR_TOKEN_NOT_RECOGNIZED:
-      return ErrorCode::card_wrong_kind;
+      return ErrorCode::module_missing;
     case CKR_SESSION_COUNT:
     case CKR_USER_ANOTHER_ALREADY_LOGGED_IN:
     case CKR_USER_TOO_MANY_TYPES:

@@ -1,5 +1,6 @@
 #include "agent/pkcs11_module.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "agent/pkcs11_error.hpp"
@@ -8,6 +9,9 @@
 
 namespace tpcard::agent {
 namespace {
+
+/// More readers than anybody has: a library that says so is broken.
+constexpr CK_ULONG kMostSlots = 256;
 
 /// Cryptoki pads its texts with spaces and ends none with NUL.
 template <std::size_t Size>
@@ -27,7 +31,7 @@ Result<std::unique_ptr<Module>> Module::open(const std::filesystem::path& path) 
   if (get_functions == nullptr || get_functions(&functions) != CKR_OK || functions == nullptr) {
     return refuse(ErrorCode::module_missing, path.string() + " is no PKCS#11 library");
   }
-  std::unique_ptr<Module> module(new Module(functions));
+  auto module = std::make_unique<Module>(*functions);
   try {
     module->initialize();
   } catch (const ModuleFault& fault) {
@@ -53,12 +57,13 @@ void Module::start_anew() {
 std::vector<Slot> Module::slots() const {
   CK_ULONG count = 0;
   check("C_GetSlotList", functions_->C_GetSlotList(CK_FALSE, nullptr, &count));
+  count = std::min(count, kMostSlots);
   std::vector<CK_SLOT_ID> ids(count);
   auto answer = functions_->C_GetSlotList(CK_FALSE, ids.data(), &count);
   // A reader was plugged in between the two calls: the next look will see it.
   if (answer == CKR_BUFFER_TOO_SMALL) answer = CKR_OK, count = 0;
   check("C_GetSlotList", answer);
-  ids.resize(count);
+  ids.resize(std::min<std::size_t>(count, ids.size()));
   std::vector<Slot> slots;
   for (const auto id : ids) {
     CK_SLOT_INFO info{};

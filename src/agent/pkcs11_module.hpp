@@ -30,10 +30,14 @@ class Module {
  public:
   /// Refuses with module_missing when the file is not there or is no PKCS#11 library.
   [[nodiscard]] static Result<std::unique_ptr<Module>> open(const std::filesystem::path& path);
+  /// A library that is loaded already. Call initialize() next.
+  explicit Module(CK_FUNCTION_LIST& functions) : functions_(&functions) {}
   ~Module();
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
 
+  /// Throws ModuleFault.
+  void initialize();
   /// Every reader, with and without a card. Throws ModuleFault.
   [[nodiscard]] std::vector<Slot> slots() const;
   /// Throws ModuleFault, when there is no card any more for instance.
@@ -45,9 +49,6 @@ class Module {
   [[nodiscard]] CK_FUNCTION_LIST& functions() const { return *functions_; }
 
  private:
-  explicit Module(CK_FUNCTION_LIST* functions) : functions_(functions) {}
-  void initialize();
-
   CK_FUNCTION_LIST* functions_;
 };
 

@@ -104,6 +104,7 @@ std::expected<Bytes, CK_RV> Session::sign(CK_OBJECT_HANDLE key, const Mechanism&
   CK_ULONG size = count_of(signature);
   const auto answer = functions_.C_Sign(handle_, input.data(), count_of(input), signature.data(), &size);
   if (answer != CKR_OK) return std::unexpected(answer);
+  if (size > signature.size()) return std::unexpected(CK_RV{CKR_DEVICE_ERROR});
   signature.resize(size);
   return signature;
 }

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "agent/origin_guard.hpp"
+#include "agent/port_probe.hpp"
 #include "base/log.hpp"
 #include "httpd/problem.hpp"
 #include "protocol/json.hpp"
@@ -27,10 +28,15 @@ json::value id_or_null(std::optional<ErrorCode> code) {
 }
 
 json::object to_json(const Card& card) {
-  json::object document{{"id", card.id},           {"scheme", nullptr},
-                        {"legal_name", nullptr},   {"rank", nullptr},
-                        {"not_after", nullptr},    {"tries", id_of(card.tries)},
-                        {"pin_pad", card.pin_pad}, {"problem", id_or_null(card.problem)}};
+  json::object document{{"id", card.id},
+                        {"reader", card.reader},
+                        {"scheme", nullptr},
+                        {"legal_name", nullptr},
+                        {"rank", nullptr},
+                        {"not_after", nullptr},
+                        {"tries", id_of(card.tries)},
+                        {"pin_pad", card.pin_pad},
+                        {"problem", id_or_null(card.problem)}};
   if (card.identity) {
     document["scheme"] = card.identity->scheme;
     document["legal_name"] = card.identity->legal_name;
@@ -76,11 +82,13 @@ PinPrompt prompt_for(const SignRequest& read, const PinElsewhere& elsewhere, con
 
 }  // namespace
 
-Routes::Routes(SiteList& sites, CardWorker& cards, WindowTokens& tokens, PinDesk& pins)
-    : sites_(sites),
-      cards_(cards),
-      tokens_(tokens),
-      pins_(pins),
+Routes::Routes(const Settings& settings, const Overrides& overrides, const Parts& parts)
+    : sites_(parts.sites),
+      cards_(parts.cards),
+      tokens_(parts.tokens),
+      pins_(parts.pins),
+      configuration_(configuration_mark(overrides)),
+      self_check_(settings, overrides, parts.sites, parts.cards, parts.self_check_tokens, pages_),
       // No COOP: it would cut the window off from the page that opened it.
       headers_{.content_security_policy = std::string(kPolicy), .opener = httpd::SecurityHeaders::Opener::unrestricted},
       router_(
@@ -90,6 +98,10 @@ Routes::Routes(SiteList& sites, CardWorker& cards, WindowTokens& tokens, PinDesk
               {Method::get, "/window", [this](Request& request) { return window(request); }},
               {Method::post, "/v1/window/cards", [this](Request& request) { return this->cards(request); }},
               {Method::post, "/v1/window/sign", [this](Request& request) { return sign(request); }},
+              {Method::get, "/self-check", [this](Request& request) { return self_check_.page(request); }},
+              {Method::post, "/v1/self-check", [this](Request& request) { return self_check_.report(request); }},
+              {Method::post, "/v1/self-check/sites",
+               [this](Request& request) { return self_check_.change_sites(request); }},
               {Method::get, "/healthz", [this](Request& request) { return healthz(request); }},
           },
           [this](Request& request) { return otherwise(request); }) {}
@@ -200,7 +212,10 @@ boost::asio::awaitable<std::expected<Secret, SignFailure>> Routes::pin_for(Reque
   co_return shaped(std::move(*pin));
 }
 
-Routes::Answer Routes::healthz(Request&) { co_return httpd::json_response(200, {{"application", "tpcard-agent"}}); }
+Routes::Answer Routes::healthz(Request&) {
+  co_return httpd::json_response(
+      200, {{"application", "tpcard-agent"}, {"version", TPCARD_VERSION}, {"configuration", configuration_}});
+}
 
 Routes::Answer Routes::otherwise(Request& request) {
   if (auto asset = pages_.asset(request)) co_return std::move(*asset);
@@ -236,7 +251,9 @@ unsigned status_of(ErrorCode code) {
 json::object to_json(const CardsReport& report) {
   json::array cards;
   for (const auto& card : report.cards) cards.emplace_back(to_json(card));
-  return {{"reader", report.reader}, {"cards", std::move(cards)}, {"problem", id_or_null(report.problem)}};
+  return {{"reader", !report.readers.empty() || !report.cards.empty()},
+          {"cards", std::move(cards)},
+          {"problem", id_or_null(report.problem)}};
 }
 
 }  // namespace tpcard::agent

@@ -3,6 +3,7 @@
 
 #include "agent/card_worker.hpp"
 #include "agent/pin_desk.hpp"
+#include "agent/self_check_routes.hpp"
 #include "agent/settings.hpp"
 #include "agent/sign_order.hpp"
 #include "agent/window_page.hpp"
@@ -15,7 +16,14 @@ namespace tpcard::agent {
 /// Runs on one event loop; nothing in it is shared with another thread but the card worker.
 class Routes {
  public:
-  Routes(SiteList& sites, CardWorker& cards, WindowTokens& tokens, PinDesk& pins);
+  struct Parts {
+    SiteList& sites;
+    CardWorker& cards;
+    WindowTokens& tokens;
+    WindowTokens& self_check_tokens;
+    PinDesk& pins;
+  };
+  Routes(const Settings& settings, const Overrides& overrides, const Parts& parts);
   Routes(const Routes&) = delete;
   Routes& operator=(const Routes&) = delete;
 
@@ -40,7 +48,9 @@ class Routes {
   CardWorker& cards_;
   WindowTokens& tokens_;
   PinDesk& pins_;
+  std::string configuration_;  ///< tells a second start of this component that the first is running (port_probe.hpp)
   WindowPages pages_;
+  SelfCheckRoutes self_check_;
   httpd::SecurityHeaders headers_;
   httpd::Router router_;
 };

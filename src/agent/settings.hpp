@@ -18,10 +18,12 @@ inline constexpr std::uint16_t kFirstPort = 61170;
 inline constexpr std::uint16_t kPorts = 5;
 
 struct Settings {
-  std::uint16_t port = kFirstPort;  ///< the first of five that are tried
-  ModuleSettings module = {};
+  std::uint16_t port = kFirstPort;           ///< the first of five that are tried
+  std::vector<ModuleSettings> modules = {};  ///< in order of preference
   PinEntrySettings pin_entry = {};
   std::vector<protocol::SiteOrigin> sites = {};
+  /// Whether `http://localhost:…` may stand among the sites.
+  enum class Development { no, yes } development = Development::no;
 };
 
 /// What the command line says; it wins over the files, and its sites come on top of theirs.
@@ -38,9 +40,11 @@ struct Overrides {
 /// The error is a sentence for whoever wrote the file. A missing file is no error, unless --config names it.
 [[nodiscard]] std::expected<Settings, std::string> read_settings(const Overrides& overrides);
 
-/// Changes the list of sites in a file of its own user; the error is a sentence.
-[[nodiscard]] std::expected<void, std::string> add_site(const std::filesystem::path& file, std::string_view site);
-[[nodiscard]] std::expected<void, std::string> remove_site(const std::filesystem::path& file, std::string_view site);
+/// The file that add_site() and remove_site() change: the user's own, or --config.
+[[nodiscard]] std::filesystem::path own_file(const Overrides& overrides);
+/// Changes the list of sites in own_file(); the error is a sentence.
+[[nodiscard]] std::expected<void, std::string> add_site(const Overrides& overrides, std::string_view site);
+[[nodiscard]] std::expected<void, std::string> remove_site(const Overrides& overrides, std::string_view site);
 
 /// The sites as they stand in the files now, so that `sites add` works without a restart.
 class SiteList {

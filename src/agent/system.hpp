@@ -13,8 +13,11 @@ namespace tpcard::agent {
 [[nodiscard]] std::filesystem::path package_file();
 /// The user's: `~/.config/tpcard-agent/agent.toml` (or below $XDG_CONFIG_HOME), or `%APPDATA%\tpcard-agent\agent.toml`.
 [[nodiscard]] std::filesystem::path user_file();
-/// Where the PKCS#11 libraries of known cards are usually found, tried in this order when no configuration names one.
+/// Where the PKCS#11 libraries of known cards are usually found, the cards' own before the general one: where several
+/// see a card, the first is asked. Used when no configuration names one; those of one file name are one library.
 [[nodiscard]] std::vector<std::filesystem::path> usual_modules();
+/// Whether a file can be changed by other users of this computer.
+[[nodiscard]] bool others_may_change(const std::filesystem::path& file);
 /// The reader is plugged into the computer the person sits at, not into the one this session runs on.
 [[nodiscard]] bool is_remote_session();
 

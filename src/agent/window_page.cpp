@@ -34,31 +34,42 @@ std::string escaped(std::string_view text) {
 std::unordered_map<std::string, std::string> assets_by_path() {
   std::unordered_map<std::string, std::string> assets;
   for (const auto& [path, bytes] : embedded_window()) {
-    if (path != "/window.html") assets.emplace("/window" + std::string(path), bytes);
+    if (!path.ends_with(".html")) assets.emplace("/window" + std::string(path), bytes);
   }
   return assets;
 }
 
-std::string page_of(const std::vector<EmbeddedFile>& files) {
-  for (const auto& [path, bytes] : files) {
-    if (path == "/window.html") return std::string(bytes);
+std::string page_of(std::string_view name) {
+  for (const auto& [path, bytes] : embedded_window()) {
+    if (path == name) return with_meta(std::string(bytes), "tpcard-version", TPCARD_VERSION);
   }
-  throw std::logic_error("the window was not built in");
+  throw std::logic_error(std::string(name).append(" was not built in"));
+}
+
+httpd::Response uncached_page(std::string html) {
+  httpd::Response response;
+  response.set("Content-Type", "text/html; charset=utf-8").set("Cache-Control", "no-store");
+  response.body = std::move(html);
+  return response;
 }
 
 }  // namespace
 
 WindowPages::WindowPages()
-    : html_(with_meta(page_of(embedded_window()), "tpcard-version", TPCARD_VERSION)), assets_(assets_by_path()) {}
+    : window_(page_of("/window.html")), self_check_(page_of("/self-check.html")), assets_(assets_by_path()) {}
 
 httpd::Response WindowPages::page(std::string_view token, const std::vector<protocol::SiteOrigin>& sites,
                                   std::string_view pin_entry) const {
   std::string list;
   for (const auto& site : sites) list += (list.empty() ? "" : " ") + site.text();
-  httpd::Response response;
-  response.set("Content-Type", "text/html; charset=utf-8").set("Cache-Control", "no-store");
-  response.body = with_meta(with_meta(with_meta(html_, "tpcard-token", token), "tpcard-sites", list),
-                            "tpcard-pin-entry", pin_entry);
+  return uncached_page(with_meta(with_meta(with_meta(window_, "tpcard-token", token), "tpcard-sites", list),
+                                 "tpcard-pin-entry", pin_entry));
+}
+
+httpd::Response WindowPages::self_check(std::string_view token) const {
+  auto response = uncached_page(with_meta(self_check_, "tpcard-token", token));
+  // Unlike the window, this page has nothing to say to whoever opened it.
+  response.set("Cross-Origin-Opener-Policy", "same-origin");
   return response;
 }
 

@@ -19,11 +19,14 @@ class WindowPages {
   /// elements.
   [[nodiscard]] httpd::Response page(std::string_view token, const std::vector<protocol::SiteOrigin>& sites,
                                      std::string_view pin_entry) const;
+  /// The self-check's page with its token.
+  [[nodiscard]] httpd::Response self_check(std::string_view token) const;
   /// What stands below `/window/`.
   [[nodiscard]] std::optional<httpd::Response> asset(const httpd::Request& request) const;
 
  private:
-  std::string html_;
+  std::string window_;
+  std::string self_check_;
   httpd::StaticFiles assets_;
 };
 

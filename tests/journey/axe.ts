@@ -4,7 +4,8 @@ import { expect, type Page } from '@playwright/test';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-async function analyze(page: Page, what: string): Promise<void> {
+/** The page as it stands, in one language: for a dialog, behind which nothing else can be pressed. */
+export async function analyze(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
   const found = violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}`));
   expect(found, what).toEqual([]);

@@ -53,6 +53,7 @@ export async function startComponent(options: ComponentOptions): Promise<Compone
 
 function writeConfiguration({ reader, sites, module = reader.module, pinEntry = 'window', pinentry }: ComponentOptions): string {
   const file = join(reader.directory, 'agent.toml');
-  writeFileSync(file, `module = ${JSON.stringify(module)}\nrescan = ${reader.rescan}\nsites = ${JSON.stringify(sites)}\npin_entry = "${pinEntry}"\n${pinentry ? `pinentry = ${JSON.stringify(pinentry)}\n` : ''}`);
+  // The service under test is plain HTTP on the loopback, which is for development.
+  writeFileSync(file, `module = ${JSON.stringify(module)}\nrescan = ${reader.rescan}\ndevelopment = true\nsites = ${JSON.stringify(sites)}\npin_entry = "${pinEntry}"\n${pinentry ? `pinentry = ${JSON.stringify(pinentry)}\n` : ''}`);
   return file;
 }

@@ -46,6 +46,7 @@ std::vector<fs::path> usual_modules() {
   const auto system = known_folder(FOLDERID_System);
   const auto programs = known_folder(FOLDERID_ProgramFiles);
   return {system / "HiCOSPKCS11.dll",  // Chunghwa Telecom's HiCOS: 工商憑證, 組織憑證
+          programs / "Chunghwa Telecom" / "HiCOS PKI Smart Card" / "HiCOSPKCS11.dll",
           programs / "OpenSC Project" / "OpenSC" / "pkcs11" / "opensc-pkcs11.dll"};
 }
 
@@ -62,6 +63,9 @@ void prepare_output() {
   if (_fileno(stderr) < 0) return log_to(known_folder(FOLDERID_LocalAppData) / "tpcard-agent" / "agent.log");
   SetConsoleOutputCP(CP_UTF8);
 }
+
+// Both files lie in folders of the user's profile, which Windows keeps to the user.
+bool others_may_change(const fs::path&) { return false; }
 
 bool is_remote_session() { return GetSystemMetrics(SM_REMOTESESSION) != 0; }
 

@@ -6,6 +6,7 @@
 #include <future>
 #include <iterator>
 
+#include "agent/port_probe.hpp"
 #include "protocol/auth_token.hpp"
 #include "tests/unit/agent/component.hpp"
 #include "tests/unit/agent/faulty_card.hpp"
@@ -138,12 +139,53 @@ TEST_F(Component, serves_its_window_under_a_strict_policy_and_without_coop) {
   EXPECT_EQ(ask(port(), "GET", "/window", {{"Sec-Fetch-Dest", "iframe"}}).status, 403);
 }
 
-TEST_F(Component, takes_the_next_port_when_one_is_taken) {
+TEST_F(Component, says_that_it_runs_already_when_it_is_started_twice) {
   start();
-  const Program second(arguments());
+  const auto said = run(std::string(TPCARD_AGENT_PROGRAM) + " serve --config " +
+                        (reader_.folder() / "agent.toml").string() + " --port " + std::to_string(port()));
+  EXPECT_EQ(said, "running already 127.0.0.1:" + std::to_string(port()) + "\n");
+}
+
+TEST_F(Component, takes_the_next_port_beside_a_component_of_another_configuration) {
+  start();
+  std::ofstream(reader_.folder() / "other.toml") << "";
+  auto others = arguments();
+  others[2] = (reader_.folder() / "other.toml").string();
+  const Program second(others);
   EXPECT_NE(second.port(), 0);
   EXPECT_NE(second.port(), port());
   EXPECT_EQ(ask(second.port(), "GET", "/healthz").status, 200);
+}
+
+TEST_F(Component, takes_the_next_port_beside_a_stranger_whatever_that_says) {
+  const std::string lie = "HTTP/1.1 200 OK\r\n\r\n{\"application\":\"something\",\"configuration\":\"" +
+                          configuration_mark({.config = reader_.folder() / "agent.toml"}) + "\"}";
+  for (const auto& says : {std::string{}, std::string("SSH-2.0-x\r\n"), lie}) {
+    const Stranger stranger(says);
+    auto words = arguments();
+    *std::ranges::find(words, "62300") = std::to_string(stranger.port());
+    const Program program(words);
+    EXPECT_NE(program.port(), 0) << says;
+    EXPECT_NE(program.port(), stranger.port()) << says;
+  }
+}
+
+TEST_F(Component, keeps_to_its_limits) {
+  start();
+  EXPECT_EQ(ask(port(), "GET", "/" + std::string(600, 'a')).status, 414);
+  EXPECT_EQ(ask(port(), "GET", "/healthz", {{"X-Long", std::string(17 * 1024, 'a')}}).status, 431);
+  EXPECT_EQ(ask(port(), "POST", "/v1/window/cards", own_page(), std::string(5 * 1024, ' ')).status, 413);
+  EXPECT_EQ(ask(port(), "GET", "/healthz", {{"Host", "localhost"}, {"Host", "127.0.0.1"}}).status, 400);
+}
+
+TEST_F(Component, does_not_wait_for_a_slow_client_and_serves_others_meanwhile) {
+  start();
+  auto slow = std::async(std::launch::async, [this] {
+    return send_raw(port(), "POST /v1/window/cards HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port()) +
+                                "\r\nContent-Length: 100\r\n\r\n{");
+  });
+  EXPECT_EQ(ask(port(), "GET", "/healthz").status, 200);
+  EXPECT_EQ(slow.get().status, 408);
 }
 
 TEST_F(Component, starts_with_no_card_library_and_says_so_in_the_window) {
@@ -204,6 +246,66 @@ TEST_F(Component, writes_neither_pin_nor_nonce_nor_name_to_its_log) {
   }
 }
 
+class SelfCheckPage : public Component {
+ protected:
+  [[nodiscard]] Reply post(const std::string& path, const json::object& body) const {
+    return ask(port(), "POST", path, own_page(), json::serialize(body));
+  }
+  [[nodiscard]] Reply change(const std::string& act, const std::string& origin) const {
+    return post("/v1/self-check/sites", {{"token", token("/self-check")}, {"act", act}, {"origin", origin}});
+  }
+};
+
+TEST_F(SelfCheckPage, opens_for_a_person_and_for_no_site) {
+  start();
+  const auto page = ask(port(), "GET", "/self-check", {{"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Dest", "document"}});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_NE(page.head.find("Cross-Origin-Opener-Policy: same-origin\r\n"), std::string::npos);
+  EXPECT_NE(page.head.find("Cache-Control: no-store\r\n"), std::string::npos);
+  EXPECT_NE(page.head.find("frame-ancestors 'none'"), std::string::npos);
+  EXPECT_EQ(page.body.find(kSite), std::string::npos);
+  for (const auto* from : {"cross-site", "same-site"}) {
+    const auto refused = ask(port(), "GET", "/self-check", {{"Sec-Fetch-Site", from}});
+    EXPECT_EQ(refused.status, 403) << from;
+    EXPECT_EQ(refused.body.find("tpcard-token"), std::string::npos);
+  }
+  EXPECT_EQ(ask(port(), "GET", "/self-check", {{"Sec-Fetch-Dest", "iframe"}}).status, 403);
+}
+
+TEST_F(SelfCheckPage, tells_what_the_command_tells) {
+  reader_.make_card("one");
+  start();
+  const auto reply = post("/v1/self-check", {{"token", token("/self-check")}});
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_NE(reply.body.find("工商憑證正卡：示範股份有限公司"), std::string::npos) << reply.body;
+  EXPECT_NE(reply.body.find("\"origin\":\"https://card.example\",\"removable\":false"), std::string::npos);
+  const auto doctor = run("env LANG=zh_TW.UTF-8 LC_ALL= " + std::string(TPCARD_AGENT_PROGRAM) + " doctor --config " +
+                          (reader_.folder() / "agent.toml").string() + " --module " + kSoftHsm + " || true");
+  EXPECT_NE(doctor.find("工商憑證正卡：示範股份有限公司"), std::string::npos) << doctor;
+  EXPECT_NE(doctor.find("\n1. "), std::string::npos) << doctor;
+}
+
+TEST_F(SelfCheckPage, changes_the_sites_for_its_own_page_alone) {
+  start();
+  EXPECT_EQ(change("add", "https://more.example").status, 200);
+  EXPECT_EQ(ask(port(), "GET", "/v1/status", {{"Origin", "https://more.example"}}).status, 200);
+  EXPECT_EQ(change("remove", "https://more.example").status, 200);
+  EXPECT_EQ(ask(port(), "GET", "/v1/status", {{"Origin", "https://more.example"}}).status, 403);
+  for (const auto* origin : {"http://localhost:8080", "null", "https://a.example/path", "*", ""}) {
+    EXPECT_EQ(change("add", origin).status, 400) << origin;
+  }
+  EXPECT_EQ(change("grant", "https://more.example").status, 400);
+  const json::object wish{{"token", token("/window")}, {"act", "add"}, {"origin", "https://evil.example"}};
+  EXPECT_EQ(post("/v1/self-check/sites", wish).text("code"), "window-token-spent") << "a window's token";
+  EXPECT_EQ(post("/v1/self-check", {{"token", token("/window")}}).text("code"), "window-token-spent");
+  const auto from_a_site =
+      ask(port(), "POST", "/v1/self-check/sites", {{"Origin", kSite}, {"Content-Type", "application/json"}},
+          json::serialize(
+              json::object{{"token", token("/self-check")}, {"act", "add"}, {"origin", "https://evil.example"}}));
+  EXPECT_EQ(from_a_site.status, 403);
+  EXPECT_EQ(ask(port(), "GET", "/v1/status", {{"Origin", "https://evil.example"}}).status, 403);
+}
+
 TEST_F(Component, leaves_no_pin_in_its_memory_and_writes_no_core) {
   if (geteuid() != 0) GTEST_SKIP() << "only root may read the memory of a process that is not dumpable";
 #if __has_feature(address_sanitizer)
@@ -226,12 +328,18 @@ TEST_F(Component, leaves_no_pin_in_its_memory_and_writes_no_core) {
 TEST_F(Component, refuses_the_process_of_another_user) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
   start();
-  const auto as = [&](const std::string& user) {
-    return run("setpriv --reuid=" + user + " --clear-groups curl -s -o /dev/null -w %{http_code} http://127.0.0.1:" +
-               std::to_string(port()) + "/healthz || true");
+  const auto as = [&](const std::string& user, const std::string& host) {
+    return run("setpriv --reuid=" + user +
+               " --clear-groups curl -s -g -o /dev/null -w %{http_code} -H \"Host: 127.0.0.1:" +
+               std::to_string(port()) + "\" http://" + host + ":" + std::to_string(port()) + "/healthz || true");
   };
-  EXPECT_EQ(as("0"), "200");
-  EXPECT_EQ(as("65534"), "000");
+  EXPECT_EQ(as("0", "127.0.0.1"), "200");
+  EXPECT_EQ(as("65534", "127.0.0.1"), "000");
+  // Its own socket may be an IPv6 one, with a mapped address.
+  EXPECT_EQ(as("65534", "[::ffff:127.0.0.1]"), "000");
+  if (!has_ipv6_loopback()) GTEST_SKIP() << "no ::1 here";
+  EXPECT_EQ(as("0", "[::1]"), "200");
+  EXPECT_EQ(as("65534", "[::1]"), "000");
 }
 
 TEST_F(Component, answers_on_both_loopback_addresses_and_on_no_other) {

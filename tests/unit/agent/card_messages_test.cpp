@@ -48,7 +48,7 @@ TEST(CardMessages, refuses_what_is_no_message) {
 TEST(CardMessages, refuses_heads_that_say_something_else) {
   using boost::json::object;
   EXPECT_THROW(static_cast<void>(report_in({})), ChannelFault);
-  EXPECT_THROW(static_cast<void>(report_in({{"reader", 1}, {"cards", nullptr}, {"problem", nullptr}})), ChannelFault);
+  EXPECT_THROW(static_cast<void>(report_in({{"readers", 1}, {"cards", nullptr}, {"problem", nullptr}})), ChannelFault);
   EXPECT_THROW(static_cast<void>(outcome_in({{"code", "no-such-code"}, {"tries", "low"}, {"detail", ""}})),
                ChannelFault);
   EXPECT_THROW(static_cast<void>(outcome_in({{"code", "pin-wrong"}, {"tries", "many"}, {"detail", ""}})), ChannelFault);

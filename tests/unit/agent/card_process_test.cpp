@@ -35,7 +35,7 @@ TEST_F(CardProcessTest, tells_across_the_processes_all_that_is_known_of_a_card) 
   ASSERT_TRUE(process.open());
   EXPECT_NE(process.open()->find("SoftHSM"), std::string::npos);
   const auto report = process.look();
-  EXPECT_TRUE(report.reader);
+  EXPECT_FALSE(report.readers.empty());
   EXPECT_EQ(report.problem, std::nullopt);
   ASSERT_EQ(report.cards.size(), 1U);
   const auto& card = report.cards.front();
@@ -46,6 +46,7 @@ TEST_F(CardProcessTest, tells_across_the_processes_all_that_is_known_of_a_card) 
   EXPECT_EQ(card.identity->rank, certificate::CardRank::primary);
   EXPECT_EQ(card.identity->unified_business_number, "12345675");
   EXPECT_TRUE(card.not_after);
+  EXPECT_EQ(card.reader, report.readers.front());
   EXPECT_EQ(card.tries, TriesLeft::unknown);
   EXPECT_EQ(card.problem, std::nullopt);
 }

@@ -25,7 +25,7 @@ class CardStackTest : public testing::Test {
 TEST_F(CardStackTest, shows_the_organization_on_a_card) {
   reader_.make_card("one");
   const auto report = stack_.look();
-  EXPECT_TRUE(report.reader);
+  EXPECT_FALSE(report.readers.empty());
   EXPECT_FALSE(report.problem);
   ASSERT_EQ(report.cards.size(), 1U);
   const auto& card = report.cards.front();
@@ -38,7 +38,7 @@ TEST_F(CardStackTest, shows_the_organization_on_a_card) {
 
 TEST_F(CardStackTest, says_no_card_for_a_reader_with_nothing_but_an_uninitialized_token) {
   const auto report = stack_.look();
-  EXPECT_TRUE(report.reader);
+  EXPECT_FALSE(report.readers.empty());
   EXPECT_EQ(report.problem, ErrorCode::no_card);
 }
 

@@ -49,12 +49,15 @@ auto result_of(Operation operation) {
 
 class CardWorkerTest : public testing::Test {
  protected:
-  CardProcessSettings settings() { return {.module = reader_.module(), .program = TPCARD_AGENT_PROGRAM}; }
+  std::vector<CardProcessSettings> settings() {
+    return {{.module = reader_.module(), .program = TPCARD_AGENT_PROGRAM}};
+  }
+  SystemClock clock_;
   FaultyReader reader_;
 };
 
 TEST_F(CardWorkerTest, starts_no_process_before_one_is_wanted) {
-  CardWorker worker(settings());
+  CardWorker worker(settings(), clock_);
   EXPECT_TRUE(worker.is_loading());
   EXPECT_EQ(children(), 0U);
   worker.wake();
@@ -66,7 +69,7 @@ TEST_F(CardWorkerTest, starts_no_process_before_one_is_wanted) {
 
 TEST_F(CardWorkerTest, ends_the_process_after_a_quiet_time_and_starts_it_again) {
   reader_.make_card("one");
-  CardWorker worker(settings(), milliseconds{50});
+  CardWorker worker(settings(), clock_, milliseconds{50});
   EXPECT_EQ(result_of(worker.cards()).cards.size(), 1U);
   EXPECT_TRUE(comes_true([] { return children() == 0; }));
   EXPECT_EQ(result_of(worker.cards()).cards.size(), 1U);
@@ -74,7 +77,7 @@ TEST_F(CardWorkerTest, ends_the_process_after_a_quiet_time_and_starts_it_again) 
 
 TEST_F(CardWorkerTest, says_ready_where_the_cards_library_crashes_as_it_is_loaded) {
   reader_.fault("crash C_Initialize");
-  CardWorker worker(settings());
+  CardWorker worker(settings(), clock_);
   worker.wake();
   EXPECT_TRUE(comes_true([&] { return !worker.is_loading(); }));
   EXPECT_EQ(result_of(worker.cards()).problem, ErrorCode::card_software_failed);
@@ -82,7 +85,7 @@ TEST_F(CardWorkerTest, says_ready_where_the_cards_library_crashes_as_it_is_loade
 
 TEST_F(CardWorkerTest, cuts_off_a_library_that_hangs_when_the_component_ends) {
   reader_.fault("hang C_Initialize");
-  CardWorker worker(settings());
+  CardWorker worker(settings(), clock_);
   worker.wake();
   EXPECT_TRUE(comes_true([] { return children() == 1; }));
   EXPECT_FALSE(worker.finish(milliseconds{20}));

@@ -34,8 +34,8 @@ class Component : public testing::Test {
   [[nodiscard]] Headers own_page() const {
     return {{"Origin", "http://127.0.0.1:" + std::to_string(port())}, {"Content-Type", "application/json"}};
   }
-  [[nodiscard]] std::string token() const {
-    const auto page = ask(port(), "GET", "/window");
+  [[nodiscard]] std::string token(const std::string& path = "/window") const {
+    const auto page = ask(port(), "GET", path);
     const std::string before = "name=\"tpcard-token\" content=\"";
     const auto at = page.body.find(before);
     return at == std::string::npos ? "" : page.body.substr(at + before.size(), 43);

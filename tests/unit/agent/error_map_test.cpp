@@ -15,7 +15,7 @@ TEST(ErrorMap, says_in_the_products_words_what_a_card_answers) {
                                                  {CKR_TOKEN_NOT_PRESENT, ErrorCode::card_removed},
                                                  {CKR_DEVICE_REMOVED, ErrorCode::card_removed},
                                                  {CKR_SESSION_HANDLE_INVALID, ErrorCode::card_removed},
-                                                 {CKR_TOKEN_NOT_RECOGNIZED, ErrorCode::card_wrong_kind},
+                                                 {CKR_TOKEN_NOT_RECOGNIZED, ErrorCode::module_missing},
                                                  {CKR_SESSION_COUNT, ErrorCode::card_in_use},
                                                  {CKR_DEVICE_ERROR, ErrorCode::card_error},
                                                  {CKR_GENERAL_ERROR, ErrorCode::card_error},

@@ -25,28 +25,26 @@ std::string Reply::text(std::string_view member) const {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string{};
 }
 
-int send_request(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers,
-                 const std::string& body) {
-  const int connection = socket(AF_INET, SOCK_STREAM, 0);
+namespace {
+
+sockaddr_in loopback(std::uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+  return address;
+}
+
+int connect_and_send(std::uint16_t port, const std::string& bytes) {
+  const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto address = loopback(port);
+  if (connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     throw std::runtime_error("connect");
-  auto request = method + " " + path + " HTTP/1.1\r\nConnection: close\r\n";
-  const bool names_host = std::ranges::any_of(headers, [](const auto& header) { return header.first == "Host"; });
-  if (!names_host) request += "Host: 127.0.0.1:" + std::to_string(port) + "\r\n";
-  for (const auto& [name, value] : headers) request += name + ": " + value + "\r\n";
-  if (method == "POST") request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-  request += "\r\n" + body;
-  if (send(connection, request.data(), request.size(), MSG_NOSIGNAL) < 0) throw std::runtime_error("send");
+  if (send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) throw std::runtime_error("send");
   return connection;
 }
 
-Reply ask(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers,
-          const std::string& body) {
-  const int connection = send_request(port, method, path, headers, body);
+Reply reply_on(int connection) {
   std::string all;
   char piece[8192];
   for (ssize_t got = 0; (got = recv(connection, piece, sizeof piece, 0)) > 0;)
@@ -59,6 +57,51 @@ Reply ask(std::uint16_t port, const std::string& method, const std::string& path
   reply.body = all.substr(end + 4);
   std::from_chars(all.data() + 9, all.data() + 12, reply.status);
   return reply;
+}
+
+}  // namespace
+
+Reply send_raw(std::uint16_t port, const std::string& bytes) { return reply_on(connect_and_send(port, bytes)); }
+
+int send_request(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers,
+                 const std::string& body) {
+  auto request = method + " " + path + " HTTP/1.1\r\nConnection: close\r\n";
+  const bool names_host = std::ranges::any_of(headers, [](const auto& header) { return header.first == "Host"; });
+  if (!names_host) request += "Host: 127.0.0.1:" + std::to_string(port) + "\r\n";
+  for (const auto& [name, value] : headers) request += name + ": " + value + "\r\n";
+  if (method == "POST") request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  return connect_and_send(port, request + "\r\n" + body);
+}
+
+Reply ask(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers,
+          const std::string& body) {
+  return reply_on(send_request(port, method, path, headers, body));
+}
+
+Stranger::Stranger(std::string says) : says_(std::move(says)), socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  auto address = loopback(0);
+  socklen_t size = sizeof address;
+  if (bind(socket_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || listen(socket_, 8) != 0 ||
+      getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    throw std::runtime_error("a port for a stranger");
+  }
+  port_ = ntohs(address.sin_port);
+  thread_ = std::thread([this] { serve(); });
+}
+
+Stranger::~Stranger() {
+  shutdown(socket_, SHUT_RDWR);
+  thread_.join();
+  close(socket_);
+}
+
+void Stranger::serve() const {
+  for (int client = 0; (client = accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0; close(client)) {
+    if (!says_.empty()) send(client, says_.data(), says_.size(), MSG_NOSIGNAL);
+    char request[256];
+    while (recv(client, request, sizeof request, says_.empty() ? 0 : MSG_DONTWAIT) > 0) {
+    }
+  }
 }
 
 bool has_ipv6_loopback() {

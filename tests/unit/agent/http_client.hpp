@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,26 @@ Reply ask(std::uint16_t port, const std::string& method, const std::string& path
 /// The same without waiting: the connection, which the caller closes.
 int send_request(std::uint16_t port, const std::string& method, const std::string& path, const Headers& headers,
                  const std::string& body);
+/// The reply to bytes that are no whole request, or no request at all.
+Reply send_raw(std::uint16_t port, const std::string& bytes);
+
+/// A program of somebody else's on a port of its own: takes connections and says one thing.
+class Stranger {
+ public:
+  explicit Stranger(std::string says);
+  ~Stranger();
+  Stranger(const Stranger&) = delete;
+  Stranger& operator=(const Stranger&) = delete;
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+ private:
+  void serve() const;
+
+  std::string says_;
+  int socket_ = -1;
+  std::uint16_t port_ = 0;
+  std::thread thread_;
+};
 
 /// Whether this machine has ::1 (containers often have not).
 [[nodiscard]] bool has_ipv6_loopback();

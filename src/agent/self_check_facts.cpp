@@ -1,0 +1,25 @@
+// The looking around of the self-check (self_check.hpp).
+#include "agent/self_check.hpp"
+#include "agent/system.hpp"
+
+namespace tpcard::agent {
+Facts gather(const Settings& settings, const Overrides& overrides, CardSoftware& software) {
+  Facts facts{.files = {},
+              .open_files = {},
+              .service = card_service(),
+              .modules = software.open(),
+              .cards = software.look(),
+              .ports = {},
+              .sites = settings.sites};
+  for (const auto& file : files_of(overrides)) {
+    if (!std::filesystem::exists(file)) continue;
+    facts.files.push_back(file);
+    if (others_may_change(file)) facts.open_files.push_back(file);
+  }
+  for (std::uint16_t port = settings.port; port < settings.port + kPorts; ++port) {
+    facts.ports.push_back({port, probe_port(port)});
+  }
+  return facts;
+}
+
+}  // namespace tpcard::agent

@@ -8,7 +8,7 @@ import { run } from '../tests/support/processes.ts';
 /** The component's package for this site and for SoftHSM2's cards, as the site offers it for download. */
 export async function makePackage(origin: string, into: string): Promise<void> {
   mkdirSync(into, { recursive: true });
-  await run(join(root, 'package'), ['--site', origin, '--development', '--module', softhsmModule, '--rescan', '--out', into]);
+  await run(join(root, 'package'), ['--deb', '--site', origin, '--development', '--module', softhsmModule, '--rescan', '--out', into]);
 }
 
 export const demonstrationCards: readonly TokenCardOptions[] = [

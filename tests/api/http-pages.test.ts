@@ -13,6 +13,10 @@ const packageName = 'tpcard-agent_0.1.0_amd64.deb';
 const packageBytes = Buffer.from('not a real package '.repeat(1000));
 mkdirSync(downloads, { recursive: true });
 writeFileSync(join(downloads, packageName), packageBytes);
+const wizardName = 'tpcard-agent-0.1.0-setup.exe';
+const wizardBytes = Buffer.from('not a real wizard '.repeat(2000));
+writeFileSync(join(downloads, wizardName), wizardBytes);
+writeFileSync(join(downloads, 'notes.txt'), 'offered to nobody');
 const world = await startWorld({ downloads });
 after(() => world.close());
 const { port } = world.service;
@@ -120,13 +124,17 @@ test('a page of the site answers at every address of it, a missing file does not
   assert.equal((await fetchBytes('/assets/missing.js')).status, 404);
 });
 
-test('the component’s package is offered with the size and hash that it has', async () => {
+test('the component’s packages are offered with the size and hash that they have, for the system they are for', async () => {
   const { downloads: offered } = expectStatus(await world.browser().get('/api/site'), 200).body;
-  const [linux] = offered.filter((one: { system: string }) => one.system === 'linux');
-  assert.deepEqual([linux.file, linux.size, linux.sha256, linux.version], [packageName, packageBytes.length, hash('sha256', packageBytes), '0.1.0']);
-  const path = new URL(linux.url, world.service.origin).pathname;
-  const got = await fetchBytes(path);
-  assert.deepEqual(got.bytes, packageBytes);
-  assert.match(String(got.headers['content-type']), /debian|octet-stream/);
+  assert.equal(offered.length, 2);
+  for (const [system, name, bytes, type] of [
+    ['linux', packageName, packageBytes, /debian/], ['windows', wizardName, wizardBytes, /portable-executable/],
+  ] as const) {
+    const one = offered.find((each: { system: string }) => each.system === system);
+    assert.deepEqual([one.file, one.size, one.sha256, one.version], [name, bytes.length, hash('sha256', bytes), '0.1.0']);
+    const got = await fetchBytes(new URL(one.url, world.service.origin).pathname);
+    assert.deepEqual(got.bytes, bytes);
+    assert.match(String(got.headers['content-type']), type);
+  }
   assert.ok(existsSync(join(site, 'index.html')) && readFileSync(join(site, 'index.html')).length > 0);
 });

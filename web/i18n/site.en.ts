@@ -152,7 +152,7 @@ export const siteEn: SiteWords = {
       run: {
         title: 'Run the installer',
         started: (file) => `“${file}” is being downloaded. When it is there, run it:`,
-        windows: ['Open your downloads folder and double-click the installer.', 'If “User Account Control” appears, check the publisher and press “Yes”.', 'On the welcome page press “Next”.'],
+        windows: ['Open your downloads folder and double-click the installer.', 'If “Windows protected your PC” appears, press “More info”, check the publisher, then press “Run anyway”.', 'On the welcome page press “Next”.'],
         linux: ['Open your downloads folder, double-click the .deb file and press “Install”;', 'or run this in a terminal:'],
         macos: ['Open your downloads folder and double-click the installer.', 'On the welcome page press “Next”.'],
         again: 'Download again',

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { Display } from '../support/display.ts';
 import { temporaryFolder, until } from '../support/index.ts';
+import { expectAccessible } from './axe.ts';
 import { Person } from './person.ts';
 import { walk } from './steps.ts';
 import { expect, pictures, test as base } from './world.ts';
@@ -60,11 +61,21 @@ const test = base.extend<{ display: Display; atScreen: PersonAtScreen; pinentry:
   },
 });
 
+/** As somebody who signs in without having registered: the shortest way to the dialog. */
 async function toTheDialog(person: PersonAtScreen) {
-  await walk(person, { to: 14 });
-  const popup = await person.openWindow(person.names.submitCard);
+  await person.page.goto(`${person.world.service.origin}/sign-in`);
+  const popup = await person.openWindow(person.names.signInByCard);
   await person.display.waitForDialog();
   return popup;
+}
+
+/** The right PIN, and the service takes the signature: it says what is missing, a registration. */
+async function finish(person: PersonAtScreen) {
+  const closed = person.window!.waitForEvent('close');
+  await person.typePin();
+  await person.confirmPin();
+  await closed;
+  await person.sees(words('organization-not-member'));
 }
 
 test('verification and sign-in with the PIN typed in the component’s own dialog', async ({ atScreen: person, display, pinentry }) => {
@@ -103,16 +114,18 @@ test('a wrong PIN is said in the dialog that comes next, and the right one goes 
   await until('the second dialog', () => pinentry.heard().includes('SETERROR PIN 碼不正確'));
   await display.waitForDialog();
   await display.picture(join(pictures, 'native-wrong-pin-dialog.png'));
-  await walk(person, { from: 15, to: 16 });
+  await finish(person);
 });
 
 test('cancelled in the dialog, the window says so and offers the way on', async ({ atScreen: person, display }) => {
   const popup = await toTheDialog(person);
+  await expectAccessible(popup, 'window while the dialog is open');
   await display.press('Escape');
   await person.sees(words('pin-cancelled'), popup);
+  await expectAccessible(popup, 'window after a cancelled dialog');
   await expect.poll(() => display.dialogs()).toBe(0);
   await popup.getByRole('button', { name: enterPin, exact: true }).click();
-  await walk(person, { from: 15, to: 16 });
+  await finish(person);
 });
 
 test('「取消」 in the window ends the dialog', async ({ atScreen: person, display }) => {
@@ -121,7 +134,7 @@ test('「取消」 in the window ends the dialog', async ({ atScreen: person, di
   await person.control(person.names.cancel, popup).click();
   await closed;
   await display.waitForNoDialog();
-  await expect(person.control(person.names.submitCard)).toBeEnabled();
+  await expect(person.control(person.names.signInByCard)).toBeEnabled();
 });
 
 test('a window that is closed, and one that the site sends elsewhere, take the dialog with them', async ({ atScreen: person, display }) => {
@@ -138,7 +151,7 @@ test('a window that is closed, and one that the site sends elsewhere, take the d
       return popup;
     };
   });
-  await person.openWindow(person.names.submitCard);
+  await person.openWindow(person.names.signInByCard);
   await display.waitForDialog();
   await person.page.evaluate(() => (window as unknown as { leadAway(): void }).leadAway());
   await display.waitForNoDialog();
@@ -151,7 +164,7 @@ test('the card pulled out ends the dialog; put back, it comes again', async ({ a
   await person.sees(words('card-removed'), popup);
   await person.sees(words('no-card'), popup);
   world.reader.insert(person.card);
-  await walk(person, { from: 15, to: 16 });
+  await finish(person);
 });
 
 test('a dialog that cannot be shown is said; where the configuration allows it, the PIN is typed in the window', async ({ page, world, display }) => {
@@ -161,15 +174,17 @@ test('a dialog that cannot be shown is said; where the configuration allows it, 
   };
   await started('native');
   const person = await world.person(page);
-  await walk(person, { to: 14 });
-  const strict = await person.openWindow(person.names.submitCard);
+  await page.goto(`${world.service.origin}/sign-in`);
+  const strict = await person.openWindow(person.names.signInByCard);
   await person.sees(words('pin-entry-failed'), strict);
   await expect(strict.getByRole('button', { name: '改在這個視窗輸入' })).toHaveCount(0);
   await strict.close();
   await started('auto');
-  const lenient = await person.openWindow(person.names.submitCard);
+  const lenient = await person.openWindow(person.names.signInByCard);
   await lenient.getByRole('button', { name: '改在這個視窗輸入' }).click();
-  await walk(person, { from: 15, to: 16 });
+  await person.typePin();
+  await person.confirmPin();
+  await person.sees(words('organization-not-member'));
   await world.stopComponent();
 });
 
@@ -177,7 +192,7 @@ test('a second window says that another is in use, and takes its place at a pres
   const first = await toTheDialog(person);
   const other = await person.page.context().newPage();
   await other.goto(person.page.url());
-  const [second] = await Promise.all([other.waitForEvent('popup'), other.getByRole('button', { name: person.names.submitCard, exact: true }).click()]);
+  const [second] = await Promise.all([other.waitForEvent('popup'), other.getByRole('button', { name: person.names.signInByCard, exact: true }).click()]);
   await person.sees('另一個 PINCODE 視窗正在使用中。', second);
   expect(await display.dialogs()).toBe(1);
   const closed = first.waitForEvent('close');
@@ -187,5 +202,5 @@ test('a second window says that another is in use, and takes its place at a pres
   await display.waitForDialog();
   person.page = other;
   person.window = second;
-  await walk(person, { from: 15, to: 16 });
+  await finish(person);
 });

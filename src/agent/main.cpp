@@ -39,7 +39,7 @@ int serve(const Overrides& overrides) {
   static App app(*settings, overrides);
   // In order: a signature under way is finished first.
   on_stop_request([] { app.stop(); });
-  show_presence({.is_ready = [] { return app.is_ready(); }, .stop = [] { app.stop(); }});
+  show_presence({.port = app.port(), .is_ready = [] { return app.is_ready(); }, .stop = [] { app.stop(); }});
   std::cout << "listening 127.0.0.1:" << app.port() << std::endl;
   const bool finished = app.run();
   if (!finished) LogEvent(LogLevel::warning, "a signature under way was cut off");

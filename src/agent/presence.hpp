@@ -2,11 +2,13 @@
 // from Loading to Ready, with a small menu. On Linux the service manager tells, and nothing is shown.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 namespace tpcard::agent {
 
 struct Presence {
+  std::uint16_t port = 0;
   std::function<bool()> is_ready;
   std::function<void()> stop;  ///< from the menu, the end of the session, or an installer that replaces the program
 };

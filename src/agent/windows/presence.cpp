@@ -10,7 +10,6 @@
 #include <string>
 #include <thread>
 
-#include "agent/child_process.hpp"
 #include "agent/windows/resource.h"
 #include "agent/windows/wide.hpp"
 #include "base/log.hpp"
@@ -94,7 +93,7 @@ class Icon {
         }
         return 0;
       case WM_COMMAND:
-        if (LOWORD(first) == self_check) open_self_check();
+        if (LOWORD(first) == self_check) open_self_check(presence_.port);
         if (LOWORD(first) == quit) end();
         return 0;
       case WM_CLOSE:
@@ -153,11 +152,9 @@ class Icon {
     DestroyMenu(menu);
   }
 
-  /// In a console that stays open, so that a person can read it over the telephone.
-  static void open_self_check() {
-    const auto program = this_program().replace_filename(L"tpcard-agent.exe");
-    const auto words = L"/k \"\"" + program.native() + L"\" doctor\"";
-    ShellExecuteW(nullptr, L"open", L"cmd.exe", words.c_str(), nullptr, SW_SHOWNORMAL);
+  static void open_self_check(std::uint16_t port) {
+    const auto address = L"http://127.0.0.1:" + std::to_wstring(port) + L"/self-check";
+    ShellExecuteW(nullptr, L"open", address.c_str(), nullptr, nullptr, SW_SHOWNORMAL);
   }
 
   Presence presence_;

@@ -86,11 +86,6 @@ Bytes make_crl(std::size_t entries, const std::string& folder) {
 }
 
 const Bytes& million() {
-  static const Bytes crl = make_crl(1'000'000, world().pki.directory().string());
-  return crl;
-}
-
-const Bytes& million() {
   static const Bytes kCrl = make_crl(kEntries, DemoPki::instance().directory().string());
   return kCrl;
 }

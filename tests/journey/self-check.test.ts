@@ -6,11 +6,9 @@ import { CardReader, freePorts, Pki, startComponent, temporaryFolder, type Compo
 import { analyze, expectAccessible } from './axe.ts';
 import { expect } from './world.ts';
 
-const test = base.extend<{ component: Component }>({
-  component: async ({}, use) => {
-    const reader = new CardReader(temporaryFolder('reader'));
-    const card = await reader.make(await Pki.make(), { label: 'card', ca: 'moeaca', kind: 'company', name: '示範股份有限公司', id: '12345675' });
-    reader.insert(card);
+const test = base.extend<{ reader: CardReader; component: Component }>({
+  reader: async ({}, use) => use(new CardReader(temporaryFolder('reader'))),
+  component: async ({ reader }, use) => {
     const [port] = await freePorts(5);
     const component = await startComponent({ reader, sites: ['https://card.example'], port: port! });
     await use(component);
@@ -19,7 +17,8 @@ const test = base.extend<{ component: Component }>({
 });
 const address = (component: Component): string => `http://127.0.0.1:${component.port}/self-check`;
 
-test('tells in numbered lines what is found, in both languages, to everybody', async ({ page, component }) => {
+test('tells in numbered lines what is found, in both languages, to everybody', async ({ page, reader, component }) => {
+  reader.insert(await reader.make(await Pki.make(), { label: 'card', ca: 'moeaca', kind: 'company', name: '示範股份有限公司', id: '12345675' }));
   await page.goto(address(component));
   await expect(page.getByText('工商憑證正卡：示範股份有限公司，識別碼 12345675')).toBeVisible();
   expect(await page.getByRole('listitem').count()).toBeGreaterThan(4);

@@ -25,6 +25,7 @@ struct SiteFacts {
   protocol::SiteOrigin origin;
   boost::json::object document;  ///< of GET /api/site
   Notices notices;
+  bool hipki_offered = false;  ///< cards may sign through HiPKI LocalSignServer too
 };
 
 /// The rooms behind the API. All outlive it.

@@ -5,8 +5,13 @@ namespace tpcard::api {
 Body::Body(const httpd::Request& request)
     : object_(protocol::parse_object(request.body)), reader_(object_ ? *object_ : nothing_) {}
 
-Result<protocol::AuthToken> Body::auth_token(std::string_view name) {
-  const auto* token = reader_.required_object(name);
+Result<CardSignature> Body::card_signature() {
+  if (const auto signature = reader_.optional("hipki_signature")) {
+    auto cms = from_base64(*signature);
+    if (!cms) return tpcard::refuse(ErrorCode::token_malformed, "base64");
+    return HipkiSignature{std::move(*cms)};
+  }
+  const auto* token = reader_.required_object("auth_token");
   if (token == nullptr) return tpcard::refuse(ErrorCode::token_malformed);
   return protocol::read_auth_token(*token);
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "httpd/message.hpp"
 #include "membership/context.hpp"
@@ -13,6 +14,12 @@
 #include "protocol/json.hpp"
 
 namespace tpcard::api {
+
+/// A CMS message over the challenge's text, not verified yet.
+struct HipkiSignature {
+  Bytes cms;
+};
+using CardSignature = std::variant<protocol::AuthToken, HipkiSignature>;
 
 /// Members are read one by one; end() tells whether all was well, once everything has been read.
 class Body {
@@ -23,8 +30,9 @@ class Body {
 
   [[nodiscard]] std::string required(std::string_view name) { return reader_.required(name); }
   [[nodiscard]] std::optional<std::string> optional(std::string_view name) { return reader_.optional(name); }
-  /// The token's own faults are token_malformed and told by it, not by end().
-  [[nodiscard]] Result<protocol::AuthToken> auth_token(std::string_view name);
+  /// `auth_token` (our component's) or `hipki_signature` (a CMS message), one of them. Their own faults are
+  /// token_malformed and told here, not by end().
+  [[nodiscard]] Result<CardSignature> card_signature();
   /// The caller found a value that openapi.yaml does not allow.
   void refuse() { refused_ = true; }
 

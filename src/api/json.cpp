@@ -61,7 +61,7 @@ json::object to_json(const Flow& flow, const Context& context) {
 json::object to_json(const SignedIn& signed_in, const Context& context) {
   const auto& member = signed_in.member;
   return {{"signed_in", true},
-          {"opened_by", signed_in.by_card() ? "card" : "email"},
+          {"opened_by", membership::id_of(signed_in.session.opened_by)},
           {"kind", id_of(member.kind)},
           {"level", member.organization ? "organization" : "general"},
           {"display_name", signed_in.organization ? signed_in.organization->legal_name : member.profile.name},

@@ -87,7 +87,7 @@ Api::Answer Api::sign_in_by_certificate(httpd::Request& request) {
   const auto opened = co_await write(rooms_.store, [&](Records& records) {
     return sign_in_by_card(records, now, *proof, visiting.cookie(Cookie::session));
   });
-  if (opened) rooms_.wake_outbox();  // a newly linked card or a new name is told
+  if (opened) rooms_.wake_outbox();  // a newly linked card, a new name, a session through HiPKI is told
   co_return session_answer(visiting, opened, now);
 }
 
@@ -136,16 +136,21 @@ Api::Answer Api::create_challenge(httpd::Request& request) {
   Body body(request);
   const auto purpose = purpose_of(body.required("purpose"));
   if (!purpose) body.refuse();
+  const auto through = body.optional("through").value_or("component");
+  if (through != "component" && through != "hipki") body.refuse();
   if (auto read_well = body.end(); !read_well) co_return problem(request, read_well.error());
+  const bool through_hipki = through == "hipki";
+  if (through_hipki && !site_.hipki_offered) co_return problem(request, ErrorCode::hipki_not_offered);
 
   const auto now = context();
   const auto issued = co_await write(rooms_.store, [&](Records& records) {
     return issue_challenge(records, now, visiting.visitor(), *purpose, visiting.cookie(Cookie::session));
   });
   if (!issued) co_return visiting.with_cookies(problem(request, issued.error()));
-  co_return visiting.with_cookies(httpd::json_response(
-      201,
-      {{"nonce", issued->nonce}, {"expires_in", issued->expires_in.count()}, {"server_time", to_rfc3339(now.now)}}));
+  boost::json::object document{
+      {"nonce", issued->nonce}, {"expires_in", issued->expires_in.count()}, {"server_time", to_rfc3339(now.now)}};
+  if (through_hipki) document["text"] = text_to_sign(issued->challenge, issued->nonce, site_.origin, rooms_.numbers);
+  co_return visiting.with_cookies(httpd::json_response(201, std::move(document)));
 }
 
 }  // namespace tpcard::api

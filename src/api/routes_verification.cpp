@@ -58,9 +58,11 @@ asio::awaitable<Outcome<void>> Api::ask_revocation(const CardProof& proof, Insta
 asio::awaitable<Outcome<CardProof>> Api::prove_card(const Visit& visit, Purpose purpose) {
   Body body(visit.request());
   const auto nonce = body.required("nonce");
-  const auto token = body.auth_token("auth_token");
+  const auto signature = body.card_signature();
   if (auto read_well = body.end(); !read_well) co_return std::unexpected(read_well.error());
-  if (!token) co_return std::unexpected(token.error());
+  if (!signature) co_return std::unexpected(signature.error());
+  const auto* hipki = std::get_if<HipkiSignature>(&*signature);
+  if (hipki != nullptr && !site_.hipki_offered) co_return std::unexpected(ErrorCode::hipki_not_offered);
 
   const auto now = context();
   // Taken before anything is judged: whatever comes of it, this nonce is used.
@@ -70,7 +72,11 @@ asio::awaitable<Outcome<CardProof>> Api::prove_card(const Visit& visit, Purpose 
   if (!taken) co_return std::unexpected(taken.error());
 
   const auto rules = rooms_.trust_rules();
-  auto proof = co_await compute(rooms_.cpu, [&] { return judge_card(*token, nonce, site_.origin, *rules, now.now); });
+  auto proof = co_await compute(rooms_.cpu, [&] {
+    if (hipki == nullptr)
+      return judge_card(std::get<protocol::AuthToken>(*signature), nonce, site_.origin, *rules, now.now);
+    return judge_card(hipki->cms, text_to_sign(*taken, nonce, site_.origin, rooms_.numbers), *rules, now.now);
+  });
   if (!proof) co_return std::unexpected(std::move(proof.error()));
   if (auto judged = co_await ask_revocation(*proof, now.now); !judged) co_return std::unexpected(judged.error());
   co_return std::move(*proof);

@@ -114,6 +114,15 @@ MailText text_en(MailTemplate what, const MailData& data) {
                   "security component, then go on with the verification by card.",
               .link = Link{"Download the security component", data.origin + "/verify/component"},
               .paragraphs = {"If you did not ask for this mail, ignore it."}};
+    case MailTemplate::signed_in_origin_unbound:
+      return {.subject = "Taipei Card: a card of your organization signed in through HiPKI",
+              .opening =
+                  "A card of your organization has just signed in to Taipei Card through HiPKI. There the browser "
+                  "cannot vouch that it was our site which asked, so we tell you each time.",
+              .facts = card_facts(data),
+              .paragraphs = {"If it was a colleague at our site, there is nothing to do. A session opened that way "
+                             "changes neither mailbox nor cards.",
+                             not_yours(data)}};
   }
   throw std::invalid_argument("a mail of an unknown kind");
 }

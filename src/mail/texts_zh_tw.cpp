@@ -92,6 +92,14 @@ MailText text_zh_tw(MailTemplate what, const MailData& data) {
           .opening = "這是您要求寄給自己的連結。請在接有讀卡機的電腦上開啟，下載並安裝安控元件，接著以憑證完成認證。",
           .link = Link{"下載安控元件", data.origin + "/verify/component"},
           .paragraphs = {"若您沒有要求這封信，請不必理會。"}};
+    case MailTemplate::signed_in_origin_unbound:
+      return {.subject = "台北卡：有人經由 HiPKI 以憑證登入貴組織的帳號",
+              .opening =
+                  "貴組織的憑證剛經由 HiPKI 登入台北卡。經由 HiPKI 登入時，瀏覽器無法保證提出要求的是本站，因此每"
+                  "次都會通知您。",
+              .facts = card_facts(data),
+              .paragraphs = {"若是貴組織的同仁在本站登入，您不需要做任何事。這樣的登入不能變更信箱或憑證卡。",
+                             not_yours(data)}};
   }
   throw std::invalid_argument("a mail of an unknown kind");
 }

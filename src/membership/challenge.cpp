@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "protocol/nonce.hpp"
+#include "protocol/signed_text.hpp"
 
 namespace tpcard::membership {
 namespace {
@@ -30,12 +31,13 @@ Outcome<IssuedChallenge> issue_challenge(Records& records, const Context& contex
     session = signed_in->session.key;
   }
   auto nonce = protocol::make_nonce(wire_purpose(purpose), binding, context.random);
-  records.insert(Challenge{.nonce = key_of(nonce),
-                           .browser = visitor.browser,
-                           .purpose = purpose,
-                           .session = session,
-                           .expires_at = context.now + context.numbers.challenge_lifetime});
-  return IssuedChallenge{std::move(nonce), context.numbers.challenge_lifetime};
+  const Challenge challenge{.nonce = key_of(nonce),
+                            .browser = visitor.browser,
+                            .purpose = purpose,
+                            .session = session,
+                            .expires_at = context.now + context.numbers.challenge_lifetime};
+  records.insert(challenge);
+  return IssuedChallenge{std::move(nonce), challenge, context.numbers.challenge_lifetime};
 }
 
 Outcome<Challenge> take_challenge(Records& records, const Context& context, const Visitor& visitor, Purpose purpose,
@@ -47,6 +49,13 @@ Outcome<Challenge> take_challenge(Records& records, const Context& context, cons
     return std::unexpected(ErrorCode::challenge_unknown);
   }
   return *challenge;
+}
+
+std::string text_to_sign(const Challenge& challenge, std::string_view nonce, const protocol::SiteOrigin& origin,
+                         const Numbers& numbers) {
+  // The store keeps when it ends; when it began follows.
+  const auto issued_at = challenge.expires_at - numbers.challenge_lifetime;
+  return protocol::signed_text(origin, wire_purpose(challenge.purpose), nonce, issued_at);
 }
 
 }  // namespace tpcard::membership

@@ -4,11 +4,13 @@
 #include "membership/context.hpp"
 #include "membership/session.hpp"
 #include "membership/store.hpp"
+#include "protocol/site_origin.hpp"
 
 namespace tpcard::membership {
 
 struct IssuedChallenge {
   std::string nonce;
+  Challenge challenge;
   seconds expires_in;
 };
 
@@ -20,6 +22,11 @@ struct IssuedChallenge {
 [[nodiscard]] Outcome<Challenge> take_challenge(Records& records, const Context& context, const Visitor& visitor,
                                                 Purpose purpose, std::string_view nonce,
                                                 std::optional<std::string_view> session_cookie);
+
+/// What a card signs for this challenge through HiPKI (docs/protocol.md, The signed text): the same bytes whenever
+/// asked.
+[[nodiscard]] std::string text_to_sign(const Challenge& challenge, std::string_view nonce,
+                                       const protocol::SiteOrigin& origin, const Numbers& numbers);
 
 /// The member signed in may begin or go on with verification: an organization, not verified yet.
 [[nodiscard]] Outcome<void> may_verify(const SignedIn& signed_in);

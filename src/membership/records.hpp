@@ -130,7 +130,8 @@ struct Challenge {
   Instant expires_at;
 };
 
-enum class OpenedBy { email, card };
+/// `card_origin_unbound`: through HiPKI, where no browser vouches for the site that asked (card_proof.hpp).
+enum class OpenedBy { email, card, card_origin_unbound };
 
 struct Session {
   Key key;
@@ -167,6 +168,7 @@ enum class MailTemplate {
   card_ended,
   legal_name_changed,
   component_link,
+  signed_in_origin_unbound,  ///< through HiPKI: told each time
 };
 
 /// A mail as a row: it commits with the act it tells of and is sent afterwards, again if need be.

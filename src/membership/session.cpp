@@ -10,9 +10,31 @@ namespace {
 // A write for each request would be a commit for each request; this much imprecision of the idle time is free.
 constexpr seconds kTouchAfter{20};
 
-std::string_view id_of(OpenedBy opened_by) { return opened_by == OpenedBy::card ? "card" : "email"; }
-
 }  // namespace
+
+std::string_view id_of(OpenedBy opened_by) {
+  switch (opened_by) {
+    case OpenedBy::email:
+      return "email";
+    case OpenedBy::card:
+      return "card";
+    case OpenedBy::card_origin_unbound:
+      return "card-origin-unbound";
+  }
+  return "email";
+}
+
+Outcome<void> may_change_access(const SignedIn& signed_in) {
+  switch (signed_in.session.opened_by) {
+    case OpenedBy::email:
+      return std::unexpected(ErrorCode::card_session_required);
+    case OpenedBy::card_origin_unbound:
+      return std::unexpected(ErrorCode::origin_bound_session_required);
+    case OpenedBy::card:
+      return {};
+  }
+  return std::unexpected(ErrorCode::card_session_required);
+}
 
 Outcome<SignedIn> find_session(Records& records, const Context& context, std::optional<std::string_view> cookie) {
   if (!cookie) return std::unexpected(ErrorCode::sign_in_required);

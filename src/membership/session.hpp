@@ -16,8 +16,15 @@ struct SignedIn {
   std::optional<Organization> organization = {};  ///< of an organization member
 
   /// Organization rights need a session opened by card (journey.md, Authority).
-  [[nodiscard]] bool by_card() const { return session.opened_by == OpenedBy::card; }
+  [[nodiscard]] bool by_card() const { return session.opened_by != OpenedBy::email; }
 };
+
+/// `email`, `card`, `card-origin-unbound`: as API, audit trail and store say it.
+[[nodiscard]] std::string_view id_of(OpenedBy opened_by);
+
+/// Whoever changes an organization's mailbox or cards must have come by card, to a site that the browser vouched for.
+/// Refuses with card_session_required or origin_bound_session_required.
+[[nodiscard]] Outcome<void> may_change_access(const SignedIn& signed_in);
 
 /// The live session behind a cookie. Refuses with sign_in_required (no cookie) or session_ended.
 [[nodiscard]] Outcome<SignedIn> find_session(Records& records, const Context& context,

@@ -44,6 +44,10 @@ void take_over_name(Records& records, const Context& context, Organization& orga
   notify(records, context, member, MailTemplate::legal_name_changed, std::nullopt, legal_name);
 }
 
+OpenedBy opened_by(const CardProof& proof) {
+  return proof.origin_binding == OriginBinding::browser ? OpenedBy::card : OpenedBy::card_origin_unbound;
+}
+
 }  // namespace
 
 Outcome<SentSignInCode> send_sign_in_code(Records& records, const Context& context, const Visitor& visitor,
@@ -93,12 +97,18 @@ Outcome<OpenedSession> sign_in_by_card(Records& records, const Context& context,
     }
     card->last_used_at = context.now;
     records.update(*card);
+  } else if (proof.origin_binding == OriginBinding::none) {
+    audit(records, context, AuditAction::sign_in_refused, member->id, card_details(fingerprint));
+    return std::unexpected(ErrorCode::origin_bound_session_required);
   } else {
     link_card(records, context, *organization, *member, proof);
   }
   take_over_name(records, context, *organization, *member, identity.legal_name);
 
-  auto ticket = open_session(records, context, *member, OpenedBy::card, fingerprint, session_cookie);
+  if (proof.origin_binding == OriginBinding::none) {
+    notify(records, context, *member, MailTemplate::signed_in_origin_unbound, fingerprint, organization->legal_name);
+  }
+  auto ticket = open_session(records, context, *member, opened_by(proof), fingerprint, session_cookie);
   auto session = records.find_session(ticket.key);
   return OpenedSession{{std::move(*session), std::move(*member), std::move(*organization)}, std::move(ticket.value)};
 }

@@ -26,7 +26,8 @@ struct SentSignInCode {
                                                       std::optional<std::string_view> session_cookie);
 
 /// A proven, unrevoked card whose challenge was taken. A further or renewed card of the organization is linked; an
-/// ended one stays ended; a new spelling of the name is taken over and told.
+/// ended one stays ended; a new spelling of the name is taken over and told. A card whose signature no browser bound to
+/// this site (HiPKI's) opens a session that says so, is told by mail each time, and links no card that is new here.
 [[nodiscard]] Outcome<OpenedSession> sign_in_by_card(Records& records, const Context& context, const CardProof& proof,
                                                      std::optional<std::string_view> session_cookie);
 

@@ -42,6 +42,19 @@ std::string describe_anchors(const Configuration& configuration, Instant now) {
   return text;
 }
 
+/// What is given up knowingly is no failure; it is said each time all the same.
+void warn_of_hipki(const Configuration::Hipki& hipki) {
+  if (!hipki.offered) {
+    std::cout << "ok    HiPKI: not offered\n";
+    return;
+  }
+  std::cout
+      << "WARN  HiPKI: offered (hipki.offered = true). Lost by it: the browser does not bind the site's origin to the "
+         "signature, so a relaying copy of the site can get a session out of a cardholder who follows it; and the "
+         "PIN is typed into a page of the site. Such sessions say so (card-origin-unbound), are told by mail each "
+         "time and change neither mailbox nor cards. See docs/security.md, HiPKI.\n";
+}
+
 int doctor(const std::string& file, const Clock& clock) {
   std::optional<Configuration> configuration;
   bool well = look("configuration", [&] {
@@ -69,6 +82,7 @@ int doctor(const std::string& file, const Clock& clock) {
     }
     return configuration->downloads.string();
   });
+  warn_of_hipki(configuration->hipki);
   return well ? 0 : 1;
 }
 

@@ -59,6 +59,16 @@ Configuration::Trust read_trust(Table table) {
   return trust;
 }
 
+Configuration::Hipki read_hipki(Table table) {
+  Configuration::Hipki hipki;
+  hipki.offered = table.take<bool>("offered", "true or false").value_or(hipki.offered);
+  const auto port = table.take<std::int64_t>("port", "a port is expected").value_or(hipki.port);
+  if (port < 1 || port > 65535) table.fail("port", "a port is expected");
+  hipki.port = static_cast<std::uint16_t>(port);
+  table.end();
+  return hipki;
+}
+
 void read_sections(Table& root, Configuration& configuration) {
   if (auto tls = root.table("tls")) {
     configuration.tls = Configuration::Tls{tls->required_text("certificate"), tls->required_text("key")};
@@ -99,6 +109,7 @@ void read_sections(Table& root, Configuration& configuration) {
         component->text("minimum_version").value_or(configuration.component.minimum_version);
     component->end();
   }
+  if (auto hipki = root.table("hipki")) configuration.hipki = read_hipki(std::move(*hipki));
   if (auto limits = root.table("limits")) read_limits(std::move(*limits), configuration.numbers);
 }
 

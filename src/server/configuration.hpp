@@ -58,6 +58,13 @@ struct Configuration {
     std::string minimum_version = "0.1.0";
   } component;
 
+  /// HiPKI LocalSignServer beside our component: off unless `offered` (docs/security.md, HiPKI).
+  struct Hipki {
+    bool offered = false;
+    std::uint16_t port = 61161;  ///< where it listens on the cardholder's computer; another one only in tests
+    [[nodiscard]] std::string origin() const { return "http://localhost:" + std::to_string(port); }
+  } hipki;
+
   membership::Numbers numbers;
 };
 

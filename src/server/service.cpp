@@ -32,16 +32,26 @@ namespace tpcard::server {
 namespace {
 
 constexpr std::string_view kDownloads = "/downloads/";
+constexpr std::string_view kPinPage = "/hipki.html";
 constexpr int kMostQueuedCrypto = 1024;
 
 /// Scripts, styles and connections from ourselves and the component's ports only; no inline script or style anywhere.
 std::string content_security_policy(const Configuration& configuration) {
   std::string connect = "'self'";
   for (const auto port : configuration.component.ports) connect += fmt::format(" http://127.0.0.1:{}", port);
+  if (configuration.hipki.offered) connect += " " + configuration.hipki.origin();  // whether it is there, no more
   return "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; worker-src "
          "'self'; "
          "connect-src " +
          connect + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+}
+
+/// The page in which a PIN for HiPKI is typed: its one script, its one style sheet, and no connection to anybody.
+std::string pin_page_policy(const protocol::SiteOrigin& origin) {
+  return fmt::format(
+      "default-src 'none'; script-src {0}/hipki.js; style-src {0}/hipki.css; img-src 'self'; connect-src 'none'; "
+      "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      origin.text());
 }
 
 mail::SmtpOptions smtp_options(const Configuration::Mail& mail) {
@@ -83,7 +93,8 @@ struct Service::Parts {
         cpu(configuration.threads, kMostQueuedCrypto),
         api(rooms(), {.origin = configuration.origin,
                       .document = site_document(configuration),
-                      .notices = api::read_notices(configuration.web_root / "notice")}),
+                      .notices = api::read_notices(configuration.web_root / "notice"),
+                      .hipki_offered = configuration.hipki.offered}),
         pages(configuration.web_root, httpd::StaticFiles::Fallback::index),
         downloads(configuration.downloads.empty() ? httpd::StaticFiles(std::unordered_map<std::string, std::string>{})
                                                   : httpd::StaticFiles(configuration.downloads)),
@@ -157,10 +168,19 @@ struct Service::Parts {
       file.path = request.path.substr(kDownloads.size() - 1);
       found = downloads.answer(file);
       if (found) found->set("Content-Disposition", "attachment");
+    } else if (request.path == kPinPage) {
+      found = answer_pin_page(request);
     } else if (!request.path.starts_with("/api/")) {
       found = pages.answer(request);
     }
     co_return found ? std::move(*found) : httpd::problem(ErrorCode::not_found, 404, request.correlation_id);
+  }
+
+  std::optional<httpd::Response> answer_pin_page(const httpd::Request& request) {
+    if (!configuration.hipki.offered) return httpd::problem(ErrorCode::hipki_not_offered, 404, request.correlation_id);
+    auto page = pages.answer(request);
+    if (page) page->set("Content-Security-Policy", pin_page_policy(configuration.origin));
+    return page;
   }
 
   void start_jobs() {

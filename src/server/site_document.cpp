@@ -58,6 +58,7 @@ json::object site_document(const Configuration& configuration) {
   return {{"demonstration", configuration.demonstration},
           {"origin", configuration.origin.text()},
           {"component", {{"ports", std::move(ports)}, {"minimum_version", configuration.component.minimum_version}}},
+          {"hipki", configuration.hipki.offered ? json::value{{"port", configuration.hipki.port}} : json::value(nullptr)},
           {"downloads", packages_in(configuration.downloads)}};
 }
 

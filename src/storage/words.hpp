@@ -87,12 +87,14 @@ struct Words<m::FlowStep> {
 };
 template <>
 struct Words<m::OpenedBy> {
-  static constexpr WordTable<m::OpenedBy, 2> kTable{{{m::OpenedBy::email, "email"}, {m::OpenedBy::card, "card"}}};
+  static constexpr WordTable<m::OpenedBy, 3> kTable{{{m::OpenedBy::email, "email"},
+                                                     {m::OpenedBy::card, "card"},
+                                                     {m::OpenedBy::card_origin_unbound, "card-origin-unbound"}}};
 };
 template <>
 struct Words<m::MailTemplate> {
   using T = m::MailTemplate;
-  static constexpr WordTable<T, 10> kTable{{{T::registration_code, "registration-code"},
+  static constexpr WordTable<T, 11> kTable{{{T::registration_code, "registration-code"},
                                             {T::registration_already_member, "registration-already-member"},
                                             {T::sign_in_code, "sign-in-code"},
                                             {T::sign_in_not_member, "sign-in-not-member"},
@@ -101,7 +103,8 @@ struct Words<m::MailTemplate> {
                                             {T::card_linked, "card-linked"},
                                             {T::card_ended, "card-ended"},
                                             {T::legal_name_changed, "legal-name-changed"},
-                                            {T::component_link, "component-link"}}};
+                                            {T::component_link, "component-link"},
+                                            {T::signed_in_origin_unbound, "signed-in-origin-unbound"}}};
 };
 template <>
 struct Words<m::AuditAction> {

@@ -35,6 +35,16 @@ TEST_P(StoreContract, keeps_every_field_of_a_session) {
   EXPECT_FALSE(read([&](Records& records) { return records.find_session(session.key); }));
 }
 
+TEST_P(StoreContract, keeps_each_way_that_a_session_was_opened) {
+  write([](Records& records) { records.insert(sample_member()); });
+  for (const auto way : {OpenedBy::email, OpenedBy::card, OpenedBy::card_origin_unbound}) {
+    auto session = sample_session(std::string(id_of(way)));
+    session.opened_by = way;
+    write([&](Records& records) { records.insert(session); });
+    EXPECT_EQ(read([&](Records& records) { return records.find_session(session.key)->opened_by; }), way);
+  }
+}
+
 TEST_P(StoreContract, ends_a_members_sessions_with_what_hangs_on_them) {
   auto challenge = sample_challenge();
   challenge.purpose = Purpose::verify;

@@ -58,7 +58,7 @@ const member = () => ({
 });
 const sha = sha256('installer');
 const site = () => ({
-  demonstration: state.demonstration, origin, revocation: state.revocation, component: { ports: agentPorts, minimum_version: '0.1.0' },
+  demonstration: state.demonstration, origin, revocation: state.revocation, component: { ports: agentPorts, minimum_version: '0.1.0' }, hipki: null,
   downloads: [
     { system: 'linux', file: 'tpcard-agent_0.1.0_amd64.deb', url: '/downloads/tpcard-agent_0.1.0_amd64.deb', size: 1_234_567, sha256: sha, version: '0.1.0' },
     { system: 'windows', file: 'tpcard-agent-0.1.0-setup.exe', url: '/downloads/tpcard-agent-0.1.0-setup.exe', size: 2_345_678, sha256: sha, version: '0.1.0' },

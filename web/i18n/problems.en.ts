@@ -35,7 +35,7 @@ export const problemsEn: Record<ProblemCode, ProblemWords> = {
   // Challenge and token
   'challenge-expired': { what: 'This request for a signature expired after 5 minutes.', next: 'Press again and type the PIN within 5 minutes.' },
   'challenge-unknown': { what: 'This request for a signature was used already, or belongs to another browser.', next: 'Go back to this page and start again.' },
-  'token-malformed': { what: 'The security component sent a signature we cannot read.', next: 'Make sure the component is up to date and try again.' },
+  'token-malformed': { what: 'The security component (or HiPKI) sent a signature we cannot read.', next: 'Make sure the component (or HiPKI) is up to date and try again.' },
   'algorithm-not-allowed': { what: 'The card’s signature algorithm is not accepted.', next: 'Use a valid MOEACA or XCA card; cards of an old generation must be replaced first.' },
   'signature-invalid': { what: 'The signature does not match.', next: 'Make sure that you are at this site’s own address, then try again.' },
   'hipki-not-offered': { what: 'This site does not work with HiPKI.', next: 'Download and use the security component.' },
@@ -92,5 +92,8 @@ export const problemsEn: Record<ProblemCode, ProblemWords> = {
   'popup-blocked': { what: 'The browser blocked the PINCODE window.', next: 'Press “Pop-ups blocked” at the right of the address bar, choose “Always allow” for this site, and press again.' },
   'window-closed': { what: 'The PINCODE window was closed before it was done.', next: 'Nothing was sent. Press again and type the PIN in the window.' },
   'clock-wrong': { what: 'This computer’s clock is more than 5 minutes off.', next: 'Switch on “Set time automatically” in the system settings and reload; with a wrong clock, certificates may be judged invalid.' },
+  'hipki-not-found': { what: 'HiPKI was not found: it may not be installed, or not be running.', next: 'Make sure that HiPKI is installed and running, close the small window, and try again; or install the security component instead.' },
+  'hipki-site-not-trusted': { what: 'HiPKI does not trust this site yet and refused to sign.', next: 'Check that the address is really ours. Then follow the link below, add this site on HiPKI’s page, come back and try again.' },
+  'hipki-failed': { what: 'HiPKI did not sign.', next: 'Check the reader and the card, restart HiPKI and try again. If it keeps happening, install the security component, or tell our staff the number HiPKI answered.' },
   offline: { what: 'The service cannot be reached.', next: 'Check your network connection and try again; what you typed is kept.' },
 };

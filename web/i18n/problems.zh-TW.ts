@@ -40,7 +40,7 @@ export const problemsZhTW = {
   // Challenge and token
   'challenge-expired': { what: '這次的簽章要求已超過 5 分鐘而失效。', next: '請再按一次，並在 5 分鐘內輸入 PIN 碼。' },
   'challenge-unknown': { what: '這次的簽章要求已使用過，或不屬於這個瀏覽器。', next: '請回到本頁重新操作一次。' },
-  'token-malformed': { what: '安控元件送來的簽章資料無法辨識。', next: '請確認安控元件為最新版本，再試一次。' },
+  'token-malformed': { what: '安控元件（或 HiPKI）送來的簽章資料無法辨識。', next: '請確認安控元件（或 HiPKI）為最新版本，再試一次。' },
   'algorithm-not-allowed': { what: '憑證卡使用的簽章演算法不符合規定。', next: '請確認使用的是仍有效的工商憑證或組織憑證；舊世代的卡片需先換發。' },
   'signature-invalid': { what: '簽章驗證不通過。', next: '請確認是在本網站的正式網址操作，然後再試一次。' },
   'hipki-not-offered': { what: '本網站未開放使用 HiPKI。', next: '請下載並使用安控元件。' },
@@ -97,6 +97,9 @@ export const problemsZhTW = {
   'popup-blocked': { what: '瀏覽器封鎖了 PINCODE 視窗。', next: '請在網址列右側按「已封鎖彈出式視窗」，選擇「一律允許」本網站，再按一次。' },
   'window-closed': { what: 'PINCODE 視窗在完成前被關閉了。', next: '沒有送出任何資料，請再按一次並在視窗中輸入 PIN 碼。' },
   'clock-wrong': { what: '這台電腦的時間與標準時間相差超過 5 分鐘。', next: '請在系統設定中開啟「自動設定時間」，再重新整理；時間不正確時，憑證可能被判定為無效。' },
+  'hipki-not-found': { what: '找不到 HiPKI：可能尚未安裝，或沒有執行。', next: '請確認 HiPKI 已安裝並執行，關閉剛才開啟的小視窗後再試一次；也可以改為安裝安控元件。' },
+  'hipki-site-not-trusted': { what: 'HiPKI 尚未將本網站列為信任網站，已拒絕簽章。', next: '請先確認網址是本站的正式網址，再按下面的連結，在 HiPKI 的頁面中加入本網站，然後回到這裡再試一次。' },
+  'hipki-failed': { what: 'HiPKI 沒有完成簽章。', next: '請確認讀卡機與卡片正常，重新啟動 HiPKI 後再試一次；若持續發生，請改為安裝安控元件，或將回覆碼告訴客服。' },
   offline: { what: '無法連線到服務。', next: '請檢查網路連線後再試一次；您填寫的內容會保留。' },
 } satisfies Record<string, ProblemWords>;
 

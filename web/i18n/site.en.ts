@@ -280,6 +280,20 @@ export const siteEn: SiteWords = {
     sending: 'Checking the signature…',
   },
 
+  hipki: {
+    through: (label) => `${label} (through HiPKI)`,
+    found: 'HiPKI is running on this computer: the card can be used through it as well.',
+    perhaps: 'No security component, but HiPKI is installed? The card can be used through it as well.',
+    foundHere: 'HiPKI is running on this computer: you may use it and install the security component later.',
+    perhapsHere: 'Is HiPKI installed (the card software of MOEACA and XCA)? You may use it and install the security component later.',
+    limits: 'A page of this site hands the PIN to HiPKI. Each sign-in through HiPKI is told by mail and cannot change mailbox or cards.',
+    instead: 'Use HiPKI instead',
+    session: {
+      title: 'Signed in by card, origin unbound (through HiPKI)',
+      text: 'Member services are open to you, but mailbox and cards cannot be changed. To change them, install the security component, sign out, and sign in with the card again.',
+    },
+  },
+
   session: {
     title: 'You are about to be signed out',
     text: (n) => `Nothing happened for a while: in about ${n} seconds you are signed out. What you typed is kept.`,
@@ -293,6 +307,7 @@ export const siteEn: SiteWords = {
       email: 'E-mail and codes',
       profile: 'Your details',
       component: 'The security component and the browser',
+      hipki: 'Using HiPKI',
       card: 'Reader and card',
       pin: 'PIN',
       certificate: 'State of the certificate',

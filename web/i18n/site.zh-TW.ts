@@ -279,6 +279,20 @@ export const siteZhTW = {
     sending: '正在驗證簽章…',
   },
 
+  hipki: {
+    through: (label: string) => `${label}（經由 HiPKI）`,
+    found: '這台電腦上有 HiPKI 在執行，也可以經由它使用憑證卡。',
+    perhaps: '沒有安控元件，但已安裝 HiPKI？也可以經由它使用憑證卡。',
+    foundHere: '這台電腦上有 HiPKI 在執行：可以先不安裝安控元件，改用 HiPKI。',
+    perhapsHere: '已安裝 HiPKI（工商憑證、組織憑證的讀卡元件）？可以先不安裝安控元件，改用 HiPKI。',
+    limits: 'PIN 碼由本站的網頁交給 HiPKI；經由 HiPKI 登入時每次都會以電子郵件通知，且不能變更信箱或憑證卡。',
+    instead: '改用 HiPKI',
+    session: {
+      title: '本次以憑證登入，來源網站未綁定（經由 HiPKI）',
+      text: '可以使用會員服務，但不能變更信箱或憑證卡。要變更時，請安裝安控元件，登出後再以憑證登入。',
+    },
+  },
+
   session: {
     title: '即將登出',
     text: (n: number) => `因為閒置較久，約 ${n} 秒後將自動登出。您填寫的內容會保留。`,
@@ -292,6 +306,7 @@ export const siteZhTW = {
       email: '電子郵件與驗證碼',
       profile: '填寫資料',
       component: '安控元件與瀏覽器',
+      hipki: '使用 HiPKI',
       card: '讀卡機與卡片',
       pin: 'PIN 碼',
       certificate: '憑證狀態',

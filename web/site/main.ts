@@ -4,6 +4,7 @@ import '../ui/base.css';
 import '../ui/form.css';
 import { language } from '../i18n/language.svelte';
 import App from './App.svelte';
+import { keptLanguage } from './chosen-language';
 
-language.use(language.current);
+language.use(keptLanguage());
 mount(App, { target: document.getElementById('app')! });

@@ -20,11 +20,17 @@ constexpr std::string_view kData =
     R"({"code":"012345","number":2,"minutes":10,"origin":"https://card.example:65443","organization":"大安 <實業> & Co.",)"
     R"("card":"1A2B 3C4D 5E6F","mailbox":"a•••@example.com","time":"2026-11-23T16:05:09Z"})";
 
-constexpr MailTemplate kAll[] = {MailTemplate::registration_code,  MailTemplate::registration_already_member,
-                                 MailTemplate::sign_in_code,       MailTemplate::sign_in_not_member,
-                                 MailTemplate::verified_notice,    MailTemplate::organization_claimed_again,
-                                 MailTemplate::card_linked,        MailTemplate::card_ended,
-                                 MailTemplate::legal_name_changed, MailTemplate::component_link};
+constexpr MailTemplate kAll[] = {MailTemplate::registration_code,
+                                 MailTemplate::registration_already_member,
+                                 MailTemplate::sign_in_code,
+                                 MailTemplate::sign_in_not_member,
+                                 MailTemplate::verified_notice,
+                                 MailTemplate::organization_claimed_again,
+                                 MailTemplate::card_linked,
+                                 MailTemplate::card_ended,
+                                 MailTemplate::legal_name_changed,
+                                 MailTemplate::component_link,
+                                 MailTemplate::signed_in_origin_unbound};
 
 struct Rendered {
   std::string subject;

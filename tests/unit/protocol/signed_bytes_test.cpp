@@ -4,24 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include "tests/unit/protocol/protocol_page.hpp"
 
 namespace tpcard::protocol {
 namespace {
-
-std::string output_of(const std::string& command) {
-  std::string output;
-  auto* pipe = popen(command.c_str(), "r");
-  std::array<char, 4096> piece;
-  for (std::size_t got = 0; (got = fread(piece.data(), 1, piece.size(), pipe)) > 0;) output.append(piece.data(), got);
-  pclose(pipe);
-  return output;
-}
 
 std::string by_openssl(const std::string& hash, const std::string& origin, const std::string& nonce) {
   const auto digest_of = [&](const std::string& text) {
@@ -38,16 +24,6 @@ TEST(SignedBytes, are_what_openssl_makes_of_origin_and_nonce) {
   EXPECT_EQ(to_hex(signed_bytes(origin, nonce, HashAlgorithm::sha512)), by_openssl("sha512", origin.text(), nonce));
 }
 
-/// The fenced block of docs/protocol.md that begins with `name:`.
-std::string from_the_page(const std::string& name) {
-  std::ifstream stream(TPCARD_SOURCE_DIR "/docs/protocol.md");
-  const std::string page(std::istreambuf_iterator<char>(stream), {});
-  const auto begin = page.find("\n" + name + ": ");
-  if (begin == std::string::npos) return {};
-  const auto value = begin + name.size() + 3;
-  return page.substr(value, page.find('\n', value) - value);
-}
-
 TEST(SignedBytes, of_the_worked_example_are_as_the_page_says) {
   const auto origin = SiteOrigin::parse(from_the_page("origin"));
   ASSERT_TRUE(origin);
@@ -57,25 +33,19 @@ TEST(SignedBytes, of_the_worked_example_are_as_the_page_says) {
 }
 
 TEST(SignedBytes, openssl_verifies_the_signature_of_the_worked_example) {
-  char name[] = "/tmp/tpcard-example-XXXXXX";
-  const std::string folder = mkdtemp(name);
-  const auto write = [&](const std::string& file, ByteView bytes) {
-    std::ofstream(folder + "/" + file, std::ios::binary)
-        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  };
+  const TemporaryFolder folder;
   const auto key = from_base64(from_the_page("public key"));
   const auto signature = from_base64(from_the_page("signature"));
   ASSERT_TRUE(key && signature);
-  write("key.der", *key);
-  write("signature", *signature);
-  write("bytes",
-        signed_bytes(*SiteOrigin::parse(from_the_page("origin")), from_the_page("nonce"), HashAlgorithm::sha256));
+  folder.write("key.der", *key);
+  folder.write("signature", *signature);
+  folder.write("bytes", signed_bytes(*SiteOrigin::parse(from_the_page("origin")), from_the_page("nonce"),
+                                     HashAlgorithm::sha256));
   EXPECT_EQ(
-      output_of("cd " + folder +
+      output_of("cd " + folder.path() +
                 " && openssl pkey -pubin -inform DER -in key.der -out key.pem && openssl dgst -sha256 -verify key.pem"
                 " -signature signature bytes"),
       "Verified OK\n");
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

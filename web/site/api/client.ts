@@ -15,7 +15,8 @@ export type MemberKind = Schemas['MemberKind'];
 export type CodeState = Schemas['CodeState'];
 export type Challenge = paths['/api/challenges']['post']['responses']['201']['content']['application/json'];
 export type Purpose = 'verify' | 'sign-in';
-export type SignedChallenge = { nonce: string; auth_token: Record<string, never> };
+/** Signed by our component, or as a CMS message through HiPKI. */
+export type SignedChallenge = { nonce: string; auth_token: Record<string, never> } | { nonce: string; hipki_signature: string };
 
 async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
   const headers: Record<string, string> = { 'Accept-Language': language.current };
@@ -61,6 +62,7 @@ export const extendSession = () => post<Session>('/api/session/extension');
 export const signOut = () => call<void>('DELETE', '/api/session');
 
 export const createChallenge = (purpose: Purpose) => post<Challenge>('/api/challenges', { purpose });
+export const createChallengeForHipki = (purpose: Purpose) => post<Challenge>('/api/challenges', { purpose, through: 'hipki' });
 
 export const getVerification = () => get<Verification>('/api/verification');
 export const setVerificationStep = (step: Schemas['VerificationStep']) => call<Verification>('PUT', '/api/verification/step', { step });

@@ -15,6 +15,10 @@ const clockTolerance = 5 * 60_000;
 type Message = { tpcard: 1; type: string; version?: string; nonce?: string; auth_token?: Record<string, never>; code?: string };
 
 export type Phase = 'opening' | 'waiting';
+export interface Told {
+  phase(phase: Phase): void;
+  clockWrong(): void;
+}
 export interface Conversation {
   /** Brings the window to the front, where the browser lets a page do so. */
   focus(): void;
@@ -99,7 +103,7 @@ export function clockIsWrong(serverTime: string): boolean {
 }
 
 /** Asks the cardholder for one signature. Call it in the click; nothing may be awaited before. */
-export function askForSignature(purpose: api.Purpose, told: { phase(phase: Phase): void; clockWrong(): void }): Conversation {
+export function askForSignature(purpose: api.Purpose, told: Told): Conversation {
   const { promise: signed, resolve, reject } = Promise.withResolvers<api.SignedChallenge>();
   let done = false;
   const finish = (settle: () => void) => {

@@ -44,7 +44,7 @@ Module::~Module() { functions_->C_Finalize(nullptr); }
 
 void Module::initialize() {
   // Without arguments: one thread alone uses this library. With locks of its own OpenSC 0.23 waits for itself for ever
-  // once a card was pulled out that somebody had signed in to (docs/decisions/0009).
+  // once a card was pulled out that somebody had signed in to (docs/decisions/0012).
   const auto answer = functions_->C_Initialize(nullptr);
   if (answer != CKR_CRYPTOKI_ALREADY_INITIALIZED) check("C_Initialize", answer);
 }

@@ -1,8 +1,7 @@
 // The site as a visitor on the internet has it: over TLS, under a name of its own. Browsers judge an address, not a name,
 // so each test's browser is told besides that the service's port is a public address.
-import { join } from 'node:path';
 import {
-  CardReader, freePort, freePorts, newAddress, packages, Pki, run, startComponent, startMail, startRevocation, startService,
+  CardReader, freePort, freePorts, makeTls, newAddress, packages, Pki, startComponent, startMail, startRevocation, startService,
   temporaryFolder, unifiedBusinessNumber, type MailServer, type Service, type TokenCard,
 } from '../support/index.ts';
 
@@ -18,7 +17,7 @@ export interface PublicSite {
 
 export async function startPublicSite(): Promise<PublicSite> {
   const pki = await Pki.make();
-  const [port, ports, tls] = [await freePort(), await freePorts(5), await selfSigned()];
+  const [port, ports, tls] = [await freePort(), await freePorts(5), await makeTls(host)];
   const [revocation, mail] = await Promise.all([startRevocation(pki), startMail()]);
   const service = await startService({ pki, mail, port, componentPorts: ports, downloads: packages, tls });
   const reader = new CardReader(temporaryFolder('reader'));
@@ -38,12 +37,4 @@ export async function startPublicSite(): Promise<PublicSite> {
       await Promise.all([component.process.stop(), service.stop(), revocation.stop(), mail.stop()]);
     },
   };
-}
-
-async function selfSigned(): Promise<{ host: string; certificate: string; key: string }> {
-  const folder = temporaryFolder('tls');
-  const [certificate, key] = [join(folder, 'tls.pem'), join(folder, 'tls.key')];
-  await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', `/CN=${host}`,
-    '-addext', `subjectAltName=DNS:${host}`, '-keyout', key, '-out', certificate]);
-  return { host, certificate, key };
 }

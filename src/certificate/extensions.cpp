@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "certificate/general_name.hpp"
+#include "certificate/set_of.hpp"
 
 namespace tpcard::certificate {
 namespace {
@@ -149,21 +151,22 @@ bool read_crl_distribution_points(ByteView value, CertificateContents& contents)
 }
 
 bool read_subject_alt_name(ByteView value, CertificateContents& contents) {
-  auto names = der::sole_sequence(value);
-  if (!names || names->at_end()) return false;
-  while (!names->at_end()) {
-    const auto one = names->any();
-    if (!one) return false;
-    if (one->tag != der::context(1) && one->tag != der::context(2)) continue;
-    auto text = ia5(one->content);
-    if (!text) return false;
-    (one->tag == der::context(1) ? contents.email_addresses : contents.dns_names).push_back(std::move(*text));
+  const auto names = read_general_names(value);
+  if (!names) return false;
+  for (const auto& one : *names) {
+    if (one.kind == NameKind::email) contents.email_addresses.emplace_back(as_text(one.content));
+    if (one.kind == NameKind::dns) contents.dns_names.emplace_back(as_text(one.content));
   }
   return true;
 }
 
+/// Applied by path validation, which reads it again; what is malformed ends here.
+bool is_name_constraints(ByteView value, CertificateContents& /*contents*/) {
+  return read_name_constraints(value).has_value();
+}
+
 bool read_attribute_values(Reader values, DirectoryAttribute& attribute) {
-  if (values.at_end()) return false;
+  if (values.at_end() || !is_in_order(values.rest())) return false;
   while (!values.at_end()) {
     const auto value = values.any();
     if (!value) return false;
@@ -210,7 +213,7 @@ constexpr std::array kHandlers = {
     Handler{extension::crl_distribution_points, read_crl_distribution_points, true},
     Handler{extension::subject_alt_name, read_subject_alt_name, true},
     Handler{extension::subject_directory_attributes, read_directory_attributes, false},
-    Handler{extension::name_constraints, nullptr, true},
+    Handler{extension::name_constraints, is_name_constraints, true},
     Handler{extension::policy_mappings, nullptr, true},
     Handler{extension::policy_constraints, nullptr, true},
     Handler{extension::inhibit_any_policy, nullptr, true},

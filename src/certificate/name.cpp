@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "certificate/set_of.hpp"
 
 namespace tpcard::certificate {
 namespace {
@@ -122,7 +123,7 @@ std::optional<Name> read_name(const der::Element& element) {
   der::Reader rdns(element.content);
   for (std::size_t rdn = 0; !rdns.at_end(); ++rdn) {
     auto set = rdns.into(Tag::set);
-    if (!set || set->at_end()) return std::nullopt;
+    if (!set || set->at_end() || !is_in_order(set->rest())) return std::nullopt;
     while (!set->at_end()) {
       auto one = read_attribute(*set);
       if (!one) return std::nullopt;

@@ -40,7 +40,7 @@ Result<std::vector<PemObject>> read_pem(std::string_view text) {
 
 Result<std::vector<CertificatePtr>> read_certificates(ByteView file, SerialRule serials) {
   std::vector<Bytes> found;
-  if (as_text(file).find(kBegin) == std::string_view::npos) {
+  if (!is_pem(file)) {
     found.emplace_back(file.begin(), file.end());
   } else {
     auto objects = read_pem(as_text(file));
@@ -57,6 +57,12 @@ Result<std::vector<CertificatePtr>> read_certificates(ByteView file, SerialRule 
     certificates.push_back(std::move(*certificate));
   }
   return certificates;
+}
+
+bool is_pem(ByteView file) {
+  // A SEQUENCE of 128 bytes or more begins so, and no text does; what is signed inside may well be PEM.
+  const bool der = file.size() > 1 && file[0] == 0x30 && file[1] >= 0x80;
+  return !der && as_text(file).contains(kBegin);
 }
 
 std::string to_pem(std::string_view label, ByteView der) {

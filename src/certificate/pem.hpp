@@ -13,6 +13,9 @@ struct PemObject {
   Bytes der;
 };
 
+/// Whether a file is PEM, and not DER that has PEM somewhere inside.
+[[nodiscard]] bool is_pem(ByteView file);
+
 /// The objects of a PEM text in order; text around them is skipped. Refuses (certificate_malformed) a block that is not
 /// base64 or has no end.
 [[nodiscard]] Result<std::vector<PemObject>> read_pem(std::string_view text);

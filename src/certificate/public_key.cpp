@@ -17,8 +17,11 @@ std::optional<std::size_t> modulus_bits(ByteView key) {
   for (const auto& number : {*modulus, *exponent}) {
     if (!der::is_integer(number) || der::is_negative(number)) return std::nullopt;
   }
+  // RFC 8017 §3.1: both are odd and the exponent is at least 3; with 1 anybody could sign.
+  if ((modulus->back() & 1) == 0 || (exponent->back() & 1) == 0 || der::small_integer(*exponent) == 1) {
+    return std::nullopt;
+  }
   if (modulus->front() == 0) modulus = modulus->subspan(1);
-  if (modulus->empty()) return std::nullopt;
   return modulus->size() * 8 - static_cast<std::size_t>(std::countl_zero(modulus->front()));
 }
 
@@ -28,9 +31,7 @@ struct Curve {
   std::size_t field_bytes;
 };
 
-std::optional<Curve> named_curve(der::Reader& algorithm) {
-  const auto content = algorithm.content(Tag::object_identifier);
-  const auto oid = content ? oid_from_der(*content) : std::nullopt;
+std::optional<Curve> curve_of(const Oid& oid) {
   if (oid == "1.2.840.10045.3.1.7") return Curve{KeyKind::ec_p256, 256, 32};
   if (oid == "1.3.132.0.34") return Curve{KeyKind::ec_p384, 384, 48};
   if (oid == "1.3.132.0.35") return Curve{KeyKind::ec_p521, 521, 66};
@@ -38,8 +39,12 @@ std::optional<Curve> named_curve(der::Reader& algorithm) {
 }
 
 bool read_ec(der::Reader algorithm, PublicKey& key) {
-  const auto curve = named_curve(algorithm);
-  if (!curve) return true;  // another curve, or one by parameters: KeyKind::other
+  // RFC 5480 §2.1.1: the curve by its name; a curve by parameters may be anybody's (CVE-2020-0601).
+  const auto content = algorithm.content(Tag::object_identifier);
+  const auto oid = content ? oid_from_der(*content) : std::nullopt;
+  if (!oid) return false;
+  const auto curve = curve_of(*oid);
+  if (!curve) return true;  // a curve we do not use: KeyKind::other
   // RFC 5480 §2.2: the point, uncompressed or compressed; never the point at infinity.
   const bool uncompressed = key.key.size() == 1 + 2 * curve->field_bytes && key.key[0] == 4;
   const bool compressed = key.key.size() == 1 + curve->field_bytes && (key.key[0] == 2 || key.key[0] == 3);

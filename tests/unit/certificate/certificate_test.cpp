@@ -117,6 +117,18 @@ TEST_F(CertificateTest, refuses_extensions_in_version_1_and_an_explicit_version_
   }
 }
 
+TEST_F(CertificateTest, refuses_an_rsa_key_with_which_anybody_could_sign) {
+  const auto der = der_of(pki_.authority("xca"));
+  // publicExponent INTEGER 65537
+  const auto at = find(der, {0x02, 0x03, 0x01, 0x00, 0x01}) + 4;
+  auto even = der;
+  even[at] = 2;
+  EXPECT_FALSE(parse(even));
+  auto odd = der;
+  odd[at] = 3;
+  EXPECT_TRUE(parse(odd));
+}
+
 TEST_F(CertificateTest, refuses_a_nul_inside_a_name) {
   const auto der = der_of(pki_.issue("nul", "--ca moeaca --kind server --name bank.example.evil --id x"));
   auto changed = der;

@@ -16,8 +16,12 @@ bool key_identifiers_differ(const Certificate& issuer, const Certificate& child)
   return wanted && wanted->key_identifier && has && !std::ranges::equal(*wanted->key_identifier, *has);
 }
 
-bool is_in(const Path& path, const Certificate& certificate) {
-  return std::ranges::any_of(path, [&](const auto& one) { return one->fingerprint() == certificate.fingerprint(); });
+/// RFC 4158 §2.4.2: an entity, which is a name with a key, stands in a path once, whichever of its certificates.
+bool has_entity(const Path& path, const Certificate& certificate) {
+  return std::ranges::any_of(path, [&](const auto& one) {
+    return std::ranges::equal(one->public_key().info, certificate.public_key().info) &&
+           certificate::same_name(one->subject(), certificate.subject());
+  });
 }
 
 int likelihood_of(const Certificate& issuer, const Certificate& child, Instant time) {
@@ -35,33 +39,47 @@ CandidateSearch::CandidateSearch(std::span<const certificate::CertificatePtr> un
 void CandidateSearch::run(const certificate::CertificatePtr& leaf) {
   // A pinned certificate is its own path, except in `gpki`, where authorities are pinned and never cards.
   if (policy_.profile == Profile::rfc5280 && store_.is_pinned(*leaf)) found_.push_back({leaf});
-  Path path{leaf};
-  extend(path);
-}
-
-void CandidateSearch::extend(Path& path) {
-  if (is_full()) return;
-  ++steps_;
-  bool went_on = false;
-  for (const auto& issuer : issuers_of(*path.back())) {
-    if (is_full() || path.size() >= policy_.most_certificates_in_path) break;
-    if (is_in(path, *issuer.certificate)) continue;
-    if (!may_have_signed(*issuer.certificate, *path.back())) continue;
-    went_on = true;
-    path.push_back(issuer.certificate);
-    if (issuer.ends_path)
-      found_.push_back(path);
-    else
-      extend(path);
-    path.pop_back();
+  open_.push_back({leaf});
+  for (std::size_t steps = 0; !open_.empty() && !given_up_; ++steps) {
+    if (steps == kMostSteps) return give_up("too many ways to look at");
+    longest_ = std::move(open_.front());  // of those looked at: no later one is shorter
+    open_.pop_front();
+    extend(longest_);
   }
-  if (!went_on && path.size() > dead_end_.size()) dead_end_ = path;
 }
 
-std::vector<CandidateSearch::Issuer> CandidateSearch::issuers_of(const Certificate& child) {
+void CandidateSearch::give_up(std::string_view why) {
+  limit_met_ = why;
+  given_up_ = true;
+}
+
+void CandidateSearch::extend(const Path& path) {
+  for (const auto& issuer : issuers_of(*path.back())) {
+    if (has_entity(path, *issuer.certificate) || !may_have_signed(*issuer.certificate, *path.back())) continue;
+    auto longer = path;
+    longer.push_back(issuer.certificate);
+    if (issuer.ends_path)
+      keep(std::move(longer));
+    else if (longer.size() > policy_.most_untrusted + 1)  // the leaf is one
+      limit_met_ = "more certificates between leaf and anchor than are looked at";
+    else if (open_.size() < kMostSteps)
+      open_.push_back(std::move(longer));
+  }
+}
+
+void CandidateSearch::keep(Path path) {
+  if (found_.size() < policy_.most_candidates)
+    found_.push_back(std::move(path));
+  else
+    give_up("more candidate paths than are looked at");
+}
+
+std::vector<CandidateSearch::Issuer> CandidateSearch::issuers_of(const Certificate& child) const {
   std::vector<Issuer> issuers;
   const auto consider = [&](const certificate::CertificatePtr& one, bool ends_path) {
     if (!certificate::same_name(one->subject(), child.issuer()) || key_identifiers_differ(*one, child)) return;
+    const auto again = [&](const Issuer& other) { return other.certificate->fingerprint() == one->fingerprint(); };
+    if (std::ranges::any_of(issuers, again)) return;
     issuers.push_back({one, likelihood_of(*one, child, policy_.time), issuers.size(), ends_path});
   };
   const bool gpki = policy_.profile == Profile::gpki;
@@ -82,6 +100,10 @@ bool CandidateSearch::may_have_signed(const Certificate& issuer, const Certifica
   const auto key = std::pair(issuer.fingerprint(), child.fingerprint());
   const auto known = signed_by_.find(key);
   if (known != signed_by_.end()) return known->second;
+  if (signed_by_.size() == kMostSignatures) {
+    give_up("too many signatures to look at");
+    return false;
+  }
   const auto& contents = child.contents();
   // Strength is judged on the whole path; an algorithm that only OpenSSL knows is left to it.
   const auto check = check_signed(contents.signature_algorithm, issuer.public_key(), contents.tbs, contents.signature,

@@ -3,8 +3,11 @@
 // room.
 #pragma once
 
+#include <deque>
 #include <map>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,18 +24,22 @@ class CandidateSearch {
   CandidateSearch(std::span<const certificate::CertificatePtr> untrusted, const TrustStore& store,
                   const ValidationPolicy& policy);
 
-  /// Candidates from `leaf`, the likeliest first: leaf first, anchor last.
+  /// Candidates from `leaf`, the shortest first, of equals the likeliest: leaf first, anchor last.
   void run(const certificate::CertificatePtr& leaf);
 
   [[nodiscard]] const std::vector<Path>& found() const { return found_; }
-  /// The longest way that led nowhere.
-  [[nodiscard]] const Path& dead_end() const { return dead_end_; }
+  /// The longest way looked at: where it ends, no pinned authority was found.
+  [[nodiscard]] const Path& longest() const { return longest_; }
   /// An issuer of the right name was there, but its key did not make the signature.
   [[nodiscard]] bool met_wrong_signature() const { return met_wrong_signature_; }
-  [[nodiscard]] bool exhausted() const { return steps_ >= kMostSteps; }
+  /// What bound the search, when something was left unlooked at.
+  [[nodiscard]] std::optional<std::string_view> limit_met() const { return limit_met_; }
 
  private:
-  static constexpr std::size_t kMostSteps = 512;
+  // The budget is work, not time, so that a verdict does not depend on how busy the machine is: a signature takes up to
+  // 1 ms, a step next to nothing.
+  static constexpr std::size_t kMostSteps = 2048;
+  static constexpr std::size_t kMostSignatures = 512;
 
   struct Issuer {
     certificate::CertificatePtr certificate;
@@ -40,18 +47,21 @@ class CandidateSearch {
     std::size_t place;
     bool ends_path;
   };
-  void extend(Path& path);
-  [[nodiscard]] std::vector<Issuer> issuers_of(const certificate::Certificate& child);
+  void extend(const Path& path);
+  [[nodiscard]] std::vector<Issuer> issuers_of(const certificate::Certificate& child) const;
   [[nodiscard]] bool may_have_signed(const certificate::Certificate& issuer, const certificate::Certificate& child);
-  [[nodiscard]] bool is_full() const { return found_.size() >= policy_.most_candidates || exhausted(); }
+  void keep(Path path);
+  void give_up(std::string_view why);
 
   std::span<const certificate::CertificatePtr> untrusted_;
   const TrustStore& store_;
   const ValidationPolicy& policy_;
+  std::deque<Path> open_;
   std::vector<Path> found_;
-  Path dead_end_;
+  Path longest_;
+  bool given_up_ = false;
   bool met_wrong_signature_ = false;
-  std::size_t steps_ = 0;
+  std::optional<std::string_view> limit_met_;
   std::map<std::pair<Sha256, Sha256>, bool> signed_by_;
 };
 

@@ -199,11 +199,10 @@ Reading read_times(Reader& tbs, CrlParts& parts) {
   return {};
 }
 
-Reading read_tbs(Reader tbs, CrlParts& parts) {
-  bool version2 = false;
+Reading read_head(Reader& tbs, CrlParts& parts) {
   if (const auto version = tbs.content(Tag::integer)) {
-    version2 = der::small_integer(*version) == 1;  // RFC 5280 §5.1.2.1: when present, v2
-    if (!version2) return malformed("version");
+    parts.version2 = der::small_integer(*version) == 1;  // RFC 5280 §5.1.2.1: when present, v2
+    if (!parts.version2) return malformed("version");
   }
   const auto algorithm = tbs.element(Tag::sequence);
   if (!algorithm || !std::ranges::equal(algorithm->whole, parts.signature_algorithm)) return malformed("signature");
@@ -211,13 +210,16 @@ Reading read_tbs(Reader tbs, CrlParts& parts) {
   auto name = issuer ? certificate::read_name(*issuer) : std::nullopt;
   if (!name || name->empty()) return malformed("issuer");
   parts.issuer = std::move(*name);
-  if (auto read = read_times(tbs, parts); !read) return read;
+  return read_times(tbs, parts);
+}
+
+Reading read_rest(Reader& tbs, CrlParts& parts) {
   if (const auto list = tbs.into(Tag::sequence)) {
-    if (auto read = read_entries(*list, version2, parts.entries); !read) return read;
+    if (auto read = read_entries(*list, parts.version2, parts.entries); !read) return read;
   }
   if (auto wrapper = tbs.into(der::context_constructed(0))) {
     const auto list = wrapper->into(Tag::sequence);
-    if (!list || !wrapper->at_end() || !version2) return malformed("crlExtensions");
+    if (!list || !wrapper->at_end() || !parts.version2) return malformed("crlExtensions");
     if (auto read = read_extensions(*list, parts); !read) return read;
   }
   if (!tbs.at_end()) return malformed("tbsCertList has more than it should");
@@ -226,7 +228,7 @@ Reading read_tbs(Reader tbs, CrlParts& parts) {
 
 }  // namespace
 
-std::expected<CrlParts, CrlRefusal> read_crl(ByteView bytes) {
+std::expected<CrlParts, CrlRefusal> read_crl_head(ByteView bytes) {
   auto outer = der::sole_sequence(bytes);
   if (!outer) return malformed("not one DER SEQUENCE");
   const auto tbs = outer->element(Tag::sequence);
@@ -238,7 +240,17 @@ std::expected<CrlParts, CrlRefusal> read_crl(ByteView bytes) {
   parts.tbs = tbs->whole;
   parts.signature_algorithm = algorithm->whole;
   parts.signature = *signature;
-  if (auto read = read_tbs(Reader(tbs->content), parts); !read) return std::unexpected(read.error());
+  Reader rest(tbs->content);
+  if (auto read = read_head(rest, parts); !read) return std::unexpected(read.error());
+  parts.rest = rest.rest();
+  return parts;
+}
+
+std::expected<CrlParts, CrlRefusal> read_crl(ByteView bytes) {
+  auto parts = read_crl_head(bytes);
+  if (!parts) return parts;
+  Reader rest(parts->rest);
+  if (auto read = read_rest(rest, *parts); !read) return std::unexpected(read.error());
   return parts;
 }
 

@@ -15,6 +15,8 @@ struct CrlParts {
   ByteView tbs;
   ByteView signature_algorithm;
   ByteView signature;
+  bool version2 = false;
+  ByteView rest;  ///< of tbsCertList, behind its times
   certificate::Name issuer;
   Instant this_update{};
   std::optional<Instant> next_update;
@@ -22,6 +24,9 @@ struct CrlParts {
   Bytes number;
   CrlScope scope;
 };
+
+/// Up to nextUpdate, whatever kind of list it is.
+[[nodiscard]] std::expected<CrlParts, CrlRefusal> read_crl_head(ByteView der);
 
 /// Refuses what is malformed, indirect or delta, for some reasons only, or has a critical extension that is not known.
 [[nodiscard]] std::expected<CrlParts, CrlRefusal> read_crl(ByteView der);

@@ -4,6 +4,7 @@
 #include <openssl/objects.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "trust/x509.hpp"
 
@@ -80,6 +81,7 @@ FindingCode finding_of(int error) {
 /// What the verification callback gathers.
 struct Gathering {
   const Path& candidate;
+  Instant time;
   std::vector<PathFinding> findings;
 };
 
@@ -92,6 +94,8 @@ int gather(int ok, X509_STORE_CTX* context) {
   const auto depth =
       std::clamp<std::size_t>(static_cast<std::size_t>(std::max(0, X509_STORE_CTX_get_error_depth(context))), 0,
                               gathering->candidate.size() - 1);
+  // OpenSSL's last second is over before it begins; RFC 5280 §4.1.2.5 counts it in.
+  if (error == X509_V_ERR_CERT_HAS_EXPIRED && gathering->candidate[depth]->is_valid_at(gathering->time)) return 1;
   gathering->findings.push_back({depth, gathering->candidate[depth]->fingerprint(), finding_of(error), Severity::error,
                                  X509_verify_cert_error_string(error)});
   return 1;  // go on: one error must not hide another
@@ -130,6 +134,15 @@ std::vector<PathFinding> refusal(const Path& candidate, FindingCode code, std::s
   return {{0, candidate.front()->fingerprint(), code, Severity::error, std::move(detail)}};
 }
 
+bool chain_is(X509_STORE_CTX* context, std::span<const std::shared_ptr<X509>> candidate) {
+  const auto* chain = X509_STORE_CTX_get0_chain(context);
+  if (chain == nullptr || std::cmp_not_equal(sk_X509_num(chain), candidate.size())) return false;
+  for (std::size_t i = 0; i < candidate.size(); ++i) {
+    if (X509_cmp(sk_X509_value(chain, static_cast<int>(i)), candidate[i].get()) != 0) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<PathFinding> judge_by_openssl(const Path& candidate, const TrustStore& store,
@@ -155,21 +168,26 @@ std::vector<PathFinding> judge_by_openssl(const Path& candidate, const TrustStor
   auto* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_time(parameters, std::chrono::floor<seconds>(policy.time).time_since_epoch().count());
   X509_VERIFY_PARAM_set_auth_level(parameters, static_cast<int>(policy.security_level));
-  X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(policy.most_certificates_in_path));
+  X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(candidate.size()));
   set_policies(parameters, policy);
   const auto crl_stack = decode_crls(crls.crls);
   set_crls(context.get(), crls, crl_stack.get());
 
-  Gathering gathering{candidate, {}};
+  Gathering gathering{candidate, policy.time, {}};
   X509_STORE_CTX_set_app_data(context.get(), &gathering);
   X509_STORE_CTX_set_verify_cb(context.get(), gather);
   const int verified = X509_verify_cert(context.get());
   ERR_clear_error();
-  if (verified != 1 && gathering.findings.empty()) {
+  if (!gathering.findings.empty()) return std::move(gathering.findings);
+  if (verified != 1) {
     return refusal(candidate, FindingCode::other,
                    X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get())));
   }
-  return std::move(gathering.findings);
+  // What our rules judged is what must have been accepted here: among the signers of CRLs there may be siblings.
+  if (!chain_is(context.get(), std::span(decoded).first(candidate.size()))) {
+    return refusal(candidate, FindingCode::other, "OpenSSL went another way");
+  }
+  return {};
 }
 
 }  // namespace tpcard::trust

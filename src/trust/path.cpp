@@ -56,6 +56,12 @@ std::size_t distance_of(const std::vector<PathFinding>& findings) {
   return worst * 100 + findings.size();
 }
 
+bool lacks_revocation_alone(const PathReport& report) {
+  return std::ranges::all_of(report.findings, [](const PathFinding& one) {
+    return one.code == FindingCode::revocation_unknown || one.severity != Severity::error;
+  });
+}
+
 PathReport refused(Path path, FindingCode code, std::string detail) {
   PathReport report;
   const auto last = path.size() - 1;
@@ -65,11 +71,13 @@ PathReport refused(Path path, FindingCode code, std::string detail) {
 }
 
 PathReport report_no_path(const CandidateSearch& search) {
-  if (search.exhausted()) return refused(search.dead_end(), FindingCode::too_many_certificates, "search given up");
-  if (search.met_wrong_signature()) {
-    return refused(search.dead_end(), FindingCode::signature_invalid, "an authority of that name did not sign it");
+  if (search.limit_met()) {
+    return refused(search.longest(), FindingCode::too_many_certificates, std::string(*search.limit_met()));
   }
-  return refused(search.dead_end(), FindingCode::no_path, "issuer: " + search.dead_end().back()->issuer().text());
+  if (search.met_wrong_signature()) {
+    return refused(search.longest(), FindingCode::signature_invalid, "an authority of that name did not sign it");
+  }
+  return refused(search.longest(), FindingCode::no_path, "issuer: " + search.longest().back()->issuer().text());
 }
 
 }  // namespace
@@ -102,31 +110,37 @@ PathReport validate_path(const certificate::CertificatePtr& leaf,
                          std::span<const certificate::CertificatePtr> untrusted, const TrustStore& store,
                          const ValidationPolicy& policy) {
   // What came along may make another path: only the path by pinned certificates alone is remembered.
-  if (!untrusted.empty()) return validate_path_with_crls(leaf, untrusted, store, policy, {});
+  if (!untrusted.empty()) return validate_candidates(leaf, untrusted, store, policy, {}, {});
   if (auto remembered = store.memory().find(leaf->fingerprint(), policy)) return std::move(*remembered);
-  auto report = validate_path_with_crls(leaf, untrusted, store, policy, {});
+  auto report = validate_candidates(leaf, untrusted, store, policy, {}, {});
   if (report.accepted()) store.memory().keep(report, policy);
   return report;
 }
 
-PathReport validate_path_with_crls(const certificate::CertificatePtr& leaf,
-                                   std::span<const certificate::CertificatePtr> untrusted, const TrustStore& store,
-                                   const ValidationPolicy& policy, const CrlInputs& crls) {
-  if (untrusted.size() > policy.most_untrusted) {
+PathReport validate_candidates(const certificate::CertificatePtr& leaf,
+                               std::span<const certificate::CertificatePtr> untrusted, const TrustStore& store,
+                               const ValidationPolicy& policy, const CrlInputs& crls, const FurtherJudgement& further) {
+  if (untrusted.size() > (policy.profile == Profile::gpki ? policy.most_untrusted : policy.largest_bag)) {
     return refused({leaf}, FindingCode::too_many_certificates, "more untrusted certificates than are looked at");
   }
   CandidateSearch search(untrusted, store, policy);
   search.run(leaf);
   if (search.found().empty()) return report_no_path(search);
   PathReport best;
+  std::size_t judged = 0;
   for (const auto& candidate : search.found()) {
-    auto findings = judge_by_rules(candidate, policy);
+    PathReport report{candidate, judge_by_rules(candidate, policy)};
     const auto more = judge_by_openssl(candidate, store, policy, crls);
-    findings.insert(findings.end(), more.begin(), more.end());
-    const bool better = best.path.empty() || distance_of(findings) < distance_of(best.findings);
-    if (better) best = {candidate, std::move(findings), best.candidates};
-    ++best.candidates;
-    if (best.accepted()) break;
+    report.findings.insert(report.findings.end(), more.begin(), more.end());
+    if (further && lacks_revocation_alone(report)) further(report);
+    if (best.path.empty() || distance_of(report.findings) < distance_of(best.findings)) best = std::move(report);
+    best.candidates = ++judged;
+    if (best.accepted()) return best;
+  }
+  // None of those looked at holds, and there were more: that is the reason to give.
+  if (search.limit_met()) {
+    best.findings.push_back({0, leaf->fingerprint(), FindingCode::too_many_certificates, Severity::error,
+                             std::string(*search.limit_met())});
   }
   return best;
 }

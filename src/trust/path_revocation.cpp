@@ -1,11 +1,13 @@
 #include "trust/path_revocation.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "trust/crl.hpp"
 #include "trust/crl_reader.hpp"
 #include "trust/ocsp.hpp"
 #include "trust/path_crls.hpp"
+#include "trust/signed_data.hpp"
 
 namespace tpcard::trust {
 namespace {
@@ -45,40 +47,50 @@ FindingCode finding_of(const RevocationVerdict& verdict) {
   return verdict.suspended() ? FindingCode::suspended : FindingCode::revoked;
 }
 
-/// Lists that are not even well-formed would be believed by OpenSSL: they are left out.
-std::vector<Bytes> well_formed(std::span<const Bytes> crls) {
+bool names_a_serial_twice(const CrlParts& parts) {
+  std::vector<ByteView> serials;
+  for (const auto& entry : parts.entries) serials.push_back(entry.serial);
+  std::ranges::sort(serials, [](ByteView a, ByteView b) { return std::ranges::lexicographical_compare(a, b); });
+  return std::ranges::adjacent_find(serials, [](ByteView a, ByteView b) { return std::ranges::equal(a, b); }) !=
+         serials.end();
+}
+
+/// What OpenSSL does not ask of a list: that it is well-formed, signed by a strong algorithm, young enough, and of one
+/// mind about each serial (of two entries it would take either).
+bool may_be_applied(ByteView crl, const FreshnessPolicy& freshness) {
+  const auto head = read_crl_head(crl);
+  if (!head) return false;
+  const auto algorithm = read_signature_algorithm(head->signature_algorithm);
+  if (!algorithm || algorithm->security_bits < required_bits(freshness.security_level)) return false;
+  if (freshness.max_age && head->this_update + *freshness.max_age <= freshness.time) return false;
+  const auto parts = read_crl(crl);
+  return parts ? !names_a_serial_twice(*parts) : parts.error().fault != RevocationFault::malformed;
+}
+
+std::vector<Bytes> applicable(const RevocationInputs& inputs, const FreshnessPolicy& freshness) {
   std::vector<Bytes> kept;
-  for (const auto& crl : crls) {
-    const auto parts = read_crl(crl);
-    if (parts || parts.error().fault != RevocationFault::malformed) kept.push_back(crl);
-  }
+  std::ranges::copy_if(inputs.crls, std::back_inserter(kept),
+                       [&](const Bytes& crl) { return may_be_applied(crl, freshness); });
   return kept;
 }
 
-PathReport judge_rfc5280(PathReport accepted, std::span<const certificate::CertificatePtr> untrusted,
-                         const TrustStore& store, const ValidationPolicy& policy, const RevocationInputs& inputs) {
-  const auto freshness = freshness_of(policy, inputs);
-  const auto count = count_to_check(accepted, inputs.checking);
-  std::vector<RevocationVerdict> verdicts;
-  for (std::size_t depth = 0; depth < count; ++depth) verdicts.push_back(by_ocsp(accepted, depth, inputs, freshness));
-  const bool decided = std::ranges::none_of(
-      verdicts, [](const RevocationVerdict& one) { return one.status == RevocationStatus::unknown; });
-  if (decided || inputs.crls.empty()) {
-    for (std::size_t depth = 0; depth < count; ++depth) add_revocation_finding(accepted, depth, verdicts[depth]);
-    return accepted;
+/// OpenSSL says revoked, and not why: suspended is not revoked.
+void tell_suspended(PathReport& report, const RevocationInputs& inputs, const FreshnessPolicy& freshness) {
+  for (auto& one : report.findings) {
+    if (one.code != FindingCode::revoked || one.depth + 1 >= report.path.size()) continue;
+    if (by_crls(report, one.depth, inputs, freshness).suspended()) one.code = FindingCode::suspended;
   }
-  const auto crls = well_formed(inputs.crls);
-  auto report =
-      validate_path_with_crls(accepted.path.front(), untrusted, store, policy, {inputs.checking, crls, untrusted});
-  // What OCSP has said of a certificate need not be said again by a CRL; that it is revoked must be.
-  std::erase_if(report.findings, [&](const PathFinding& one) {
-    return one.code == FindingCode::revocation_unknown && one.depth < count &&
-           verdicts[one.depth].status == RevocationStatus::good;
-  });
-  for (std::size_t depth = 0; depth < count; ++depth) {
-    if (verdicts[depth].status == RevocationStatus::revoked) add_revocation_finding(report, depth, verdicts[depth]);
+}
+
+/// Where an OCSP answer says good, lists need not say it again; where it says revoked, no list takes that back.
+void join_ocsp(PathReport& report, std::size_t depth, const RevocationVerdict& ocsp) {
+  if (ocsp.status == RevocationStatus::good) {
+    std::erase_if(report.findings, [&](const PathFinding& one) {
+      return one.code == FindingCode::revocation_unknown && one.depth == depth;
+    });
+  } else if (ocsp.status == RevocationStatus::revoked) {
+    add_revocation_finding(report, depth, ocsp);
   }
-  return report;
 }
 
 }  // namespace
@@ -95,16 +107,22 @@ void add_revocation_finding(PathReport& report, std::size_t depth, const Revocat
 PathReport validate_path_and_revocation(const certificate::CertificatePtr& leaf,
                                         std::span<const certificate::CertificatePtr> untrusted, const TrustStore& store,
                                         const ValidationPolicy& policy, const RevocationInputs& inputs) {
-  auto report = validate_path(leaf, untrusted, store, policy);
-  if (!report.accepted() || inputs.checking == CrlChecking::none) return report;
-  if (policy.profile == Profile::rfc5280) return judge_rfc5280(std::move(report), untrusted, store, policy, inputs);
+  if (inputs.checking == CrlChecking::none) return validate_path(leaf, untrusted, store, policy);
   const auto freshness = freshness_of(policy, inputs);
-  const auto count = count_to_check(report, inputs.checking);
-  for (std::size_t depth = 0; depth < count; ++depth) {
-    const auto ocsp = by_ocsp(report, depth, inputs, freshness);
-    const auto crl = by_crls(report, depth, inputs, freshness);
-    add_revocation_finding(report, depth, decide(ocsp, crl));
-  }
+  const bool by_openssl = policy.profile == Profile::rfc5280 && !inputs.crls.empty();
+  const auto each = [&](PathReport& report) {
+    for (std::size_t depth = 0; depth < count_to_check(report, inputs.checking); ++depth) {
+      const auto ocsp = by_ocsp(report, depth, inputs, freshness);
+      if (by_openssl)
+        join_ocsp(report, depth, ocsp);
+      else
+        add_revocation_finding(report, depth, decide(ocsp, by_crls(report, depth, inputs, freshness)));
+    }
+  };
+  if (!by_openssl) return validate_candidates(leaf, untrusted, store, policy, {}, each);
+  const auto crls = applicable(inputs, freshness);
+  auto report = validate_candidates(leaf, untrusted, store, policy, {inputs.checking, crls, untrusted}, each);
+  tell_suspended(report, inputs, freshness);
   return report;
 }
 

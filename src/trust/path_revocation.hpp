@@ -18,8 +18,9 @@ struct RevocationInputs {
   std::optional<seconds> max_age = std::nullopt;
 };
 
-/// In `gpki` each certificate is asked of each answer and list (no indirect, no delta CRLs); in `rfc5280` an OCSP
-/// answer decides first and OpenSSL applies the CRLs (RFC 5280 §6.3) to what is left. Not known is an error.
+/// In `gpki` each certificate is asked of each answer and list (no indirect, no delta CRLs); in `rfc5280` OpenSSL
+/// applies the CRLs (RFC 5280 §6.3) and an OCSP answer that says good makes up for lists that say nothing. Revoked
+/// wins; not known is an error. Candidates that are revoked do not keep another from being found.
 [[nodiscard]] PathReport validate_path_and_revocation(const certificate::CertificatePtr& leaf,
                                                       std::span<const certificate::CertificatePtr> untrusted,
                                                       const TrustStore& store, const ValidationPolicy& policy,

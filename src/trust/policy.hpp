@@ -28,10 +28,11 @@ struct ValidationPolicy {
   bool explicit_policy = false;
   bool inhibit_policy_mapping = false;
   bool inhibit_any_policy = false;
-  /// Bounds of the search.
+  /// Bounds of the search. In `gpki`, where what came along is never used, more than 8 of them are refused unseen;
+  /// `rfc5280` takes a bag of 64 and counts the 8 between leaf and anchor of each path.
   std::size_t most_untrusted = 8;
+  std::size_t largest_bag = 64;
   std::size_t most_candidates = 64;
-  std::size_t most_certificates_in_path = 12;
 
   friend bool operator==(const ValidationPolicy&, const ValidationPolicy&) = default;
 };

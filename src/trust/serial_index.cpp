@@ -112,9 +112,12 @@ SerialIndex::Group SerialIndex::make_group(std::span<const Entry* const> entries
   std::vector<const Entry*> sorted(entries.size());
   auto next = group.starts;
   for (const auto* entry : entries) sorted[next[prefix_of(*entry)]++] = entry;
+  // A list may name a serial twice, suspended and later revoked for good: what can be undone comes last.
+  constexpr auto kHold = static_cast<std::uint8_t>(RevocationReason::certificate_hold);
   const auto by_rest = [](const Entry* left, const Entry* right) {
-    return std::ranges::lexicographical_compare(left->serial.rbegin(), left->serial.rend(), right->serial.rbegin(),
-                                                right->serial.rend());
+    const auto order = std::lexicographical_compare_three_way(left->serial.rbegin(), left->serial.rend(),
+                                                              right->serial.rbegin(), right->serial.rend());
+    return order < 0 || (order == 0 && left->reason != kHold && right->reason == kHold);
   };
   for (std::size_t i = 0; i + 1 < group.starts.size(); ++i) {
     std::sort(sorted.begin() + group.starts[i], sorted.begin() + group.starts[i + 1], by_rest);
@@ -144,7 +147,9 @@ std::optional<RevokedEntry> SerialIndex::find(ByteView serial) const {
   const auto [low, high] =
       narrow(found->starts[prefix], found->starts[prefix + 1], rest_size == 0 ? 0 : rest[0], order_of);
   for (auto place = low; place < high; ++place) {
-    if (order_of(place) == 0) return read_tail(found->records.data() + place * stride + rest_size);
+    if (order_of(place) != 0) continue;
+    while (place > found->starts[prefix] && order_of(place - 1) == 0) --place;
+    return read_tail(found->records.data() + place * stride + rest_size);
   }
   return std::nullopt;
 }

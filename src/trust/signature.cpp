@@ -74,4 +74,21 @@ Result<void> verify_signature(const certificate::Certificate& certificate, std::
   return {};
 }
 
+Result<void> check_purpose(const certificate::Certificate& certificate, SigningPurpose purpose) {
+  using certificate::KeyUsage;
+  const auto& contents = certificate.contents();
+  const bool signs = certificate.allows(KeyUsage::digital_signature);
+  if (purpose == SigningPurpose::message) {
+    if (!contents.key_usage || signs || certificate.allows(KeyUsage::non_repudiation)) return {};
+    return refuse(ErrorCode::key_usage_not_accepted, "keyUsage allows no signature");
+  }
+  if (!signs) return refuse(ErrorCode::key_usage_not_accepted, "keyUsage without digitalSignature");
+  const auto& purposes = contents.extended_key_usage;
+  if (!purposes || std::ranges::count(*purposes, "1.3.6.1.5.5.7.3.2") != 0 ||
+      std::ranges::count(*purposes, "2.5.29.37.0") != 0) {
+    return {};
+  }
+  return refuse(ErrorCode::key_usage_not_accepted, "extended key usage without clientAuth");
+}
+
 }  // namespace tpcard::trust

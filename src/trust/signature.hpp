@@ -20,4 +20,11 @@ namespace tpcard::trust {
 [[nodiscard]] Result<void> verify_signature(const certificate::Certificate& certificate, std::string_view algorithm,
                                             ByteView signature, ByteView signed_bytes);
 
+enum class SigningPurpose { authentication, message };
+
+/// Whether the certificate's keyUsage and extended key usage let its key sign this (RFC 5280 §4.2.1.3, §4.2.1.12): a
+/// token wants digitalSignature, and clientAuth where purposes are named; a message digitalSignature or nonRepudiation
+/// where usages are named. Refuses with key_usage_not_accepted.
+[[nodiscard]] Result<void> check_purpose(const certificate::Certificate& certificate, SigningPurpose purpose);
+
 }  // namespace tpcard::trust

@@ -49,6 +49,19 @@ TEST(SerialIndex, finds_every_entry_with_its_reason_and_time_and_nothing_else) {
   }
 }
 
+TEST(SerialIndex, of_two_entries_about_one_serial_the_one_for_good_counts) {
+  auto serials = many_serials(1000);
+  const Bytes twice = serials[7];
+  for (const bool hold_first : {true, false}) {
+    std::vector<Entry> entries;
+    for (const auto& serial : serials) entries.push_back({serial, 1, 6});
+    std::erase_if(entries, [&](const Entry& entry) { return std::ranges::equal(entry.serial, twice); });
+    entries.insert(entries.begin() + 500, 3, Entry{twice, 2, static_cast<std::uint8_t>(hold_first ? 6 : 1)});
+    entries.push_back({twice, 3, static_cast<std::uint8_t>(hold_first ? 1 : 6)});
+    EXPECT_EQ(SerialIndex(entries).find(twice)->reason, RevocationReason::key_compromise);
+  }
+}
+
 TEST(SerialIndex, an_empty_one_finds_nothing) {
   EXPECT_FALSE(SerialIndex{}.find(Bytes{1}));
   EXPECT_FALSE(SerialIndex{}.find({}));

@@ -29,6 +29,7 @@ int show(const std::string& file, const std::string& profile_name, bool as_json)
 }
 
 int verify(const std::string& file, const VerifyOptions& options, const Clock& clock) {
+  const auto inputs = read_inputs(options, clock);
   // The leaf by the strict rules; what stands behind it in the file came along.
   std::vector<certificate::CertificatePtr> along;
   const auto objects = read_objects(file, {"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"});
@@ -39,7 +40,7 @@ int verify(const std::string& file, const VerifyOptions& options, const Clock& c
   for (std::size_t i = 1; i < objects.size(); ++i) {
     if (auto one = certificate::Certificate::parse(objects[i])) along.push_back(std::move(*one));
   }
-  return tell(judge(*leaf, along, options, clock), options);
+  return tell(judge(*leaf, along, inputs, clock), options);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ struct RevocationOptions {
   std::string certificate;
   std::string issuer;
   std::vector<std::string> trust;
-  std::string time;
+  std::optional<std::string> time;
   std::optional<std::int64_t> max_age;
   int security_level = 2;
   bool json = false;
@@ -40,10 +40,9 @@ std::vector<CertificatePtr> read_issuers(const RevocationOptions& options) {
 
 template <typename Check>
 int verify(const RevocationOptions& options, const std::vector<std::string>& labels, const Clock& clock, Check check) {
-  trust::FreshnessPolicy policy{.time = read_time(options.time, clock),
-                                .max_age = std::nullopt,
-                                .security_level = security_level(options.security_level)};
-  if (options.max_age) policy.max_age = seconds{*options.max_age};
+  const trust::FreshnessPolicy policy{.time = read_time(options.time, clock),
+                                      .max_age = read_max_age(options.max_age),
+                                      .security_level = security_level(options.security_level)};
   const auto answers = read_objects(options.answer, labels);
   const auto subjects = read_certificate_file(options.certificate);
   const auto issuers = read_issuers(options);

@@ -20,7 +20,17 @@ struct SignatureOptions {
   VerifyOptions verify;
 };
 
+/// Who signed must be believed, and be allowed to sign such a thing.
+Judgement judge_signer(const certificate::CertificatePtr& signer, std::span<const certificate::CertificatePtr> along,
+                       trust::SigningPurpose purpose, const VerifyInputs& inputs, const Clock& clock) {
+  auto judgement = judge(signer, along, inputs, clock);
+  const auto fit = trust::check_purpose(*signer, purpose);
+  if (!fit && !judgement.holder) judgement.holder = fit.error();
+  return judgement;
+}
+
 int verify_cms_file(const SignatureOptions& options, const Clock& clock) {
+  const auto inputs = read_inputs(options.verify, clock);
   const auto messages = read_objects(options.cms, {"CMS", "PKCS7", "PKCS #7 SIGNED DATA"});
   std::optional<Bytes> content;
   if (!options.content.empty()) content = read_file(options.content);
@@ -32,17 +42,19 @@ int verify_cms_file(const SignatureOptions& options, const Clock& clock) {
   if (signature->signing_time) more["signing_time"] = to_rfc3339(*signature->signing_time);
   if (signature->nonce) more["nonce"] = *signature->nonce;
   if (signature->card_number) more["card_number"] = *signature->card_number;
-  return tell(judge(signature->signer, signature->others, options.verify, clock), options.verify, std::move(more));
+  const auto judgement =
+      judge_signer(signature->signer, signature->others, trust::SigningPurpose::message, inputs, clock);
+  return tell(judgement, options.verify, std::move(more));
 }
 
 Result<certificate::CertificatePtr> verify_token(const SignatureOptions& options) {
+  const auto origin = protocol::SiteOrigin::parse(options.origin);
+  if (!origin) throw UsageError("not an origin: " + options.origin);
   const auto file = read_file(options.web_eid);
   const auto document = protocol::parse_object(as_text(file));
   if (!document) return refuse(ErrorCode::token_malformed, document.error().detail);
   const auto token = protocol::read_auth_token(*document);
   if (!token) return std::unexpected(token.error());
-  const auto origin = protocol::SiteOrigin::parse(options.origin);
-  if (!origin) throw UsageError("not an origin: " + options.origin);
   auto leaf = certificate::Certificate::parse(token->unverified_certificate);
   if (!leaf) return std::unexpected(leaf.error());
   const auto hash = trust::hash_of_algorithm(token->algorithm);
@@ -58,9 +70,10 @@ int verify(const SignatureOptions& options, const Clock& clock) {
   if (options.cms.empty() == options.web_eid.empty()) throw UsageError("either --cms or --web-eid");
   if (!options.cms.empty()) return verify_cms_file(options, clock);
   if (options.origin.empty() || options.nonce.empty()) throw UsageError("--web-eid wants --origin and --nonce");
+  const auto inputs = read_inputs(options.verify, clock);
   const auto leaf = verify_token(options);
   if (!leaf) return tell_refusal(leaf.error(), options.verify.json);
-  return tell(judge(*leaf, {}, options.verify, clock), options.verify);
+  return tell(judge_signer(*leaf, {}, trust::SigningPurpose::authentication, inputs, clock), options.verify);
 }
 
 }  // namespace

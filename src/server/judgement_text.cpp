@@ -152,6 +152,8 @@ int tell(const trust::RevocationVerdict& verdict, bool as_json) {
   const auto status = trust::id_of(verdict.status);
   if (as_json) {
     json::object document{{"status", status}, {"why", trust::id_of(verdict.fault)}, {"detail", verdict.detail}};
+    const auto error = verdict.error();
+    document["error"] = error ? json::value(id_of(*error)) : json::value(nullptr);
     if (verdict.reason) document["reason"] = trust::id_of(*verdict.reason);
     if (verdict.revoked_at) document["revoked_at"] = to_rfc3339(*verdict.revoked_at);
     if (verdict.fault == trust::RevocationFault::none) {

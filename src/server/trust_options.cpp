@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "server/online_revocation.hpp"
 
@@ -34,6 +36,14 @@ trust::ValidationPolicy policy_of(const VerifyOptions& options, const Clock& clo
   return policy;
 }
 
+/// Signed by itself. A link certificate between two generations has the same name twice, and another's key identifier.
+bool is_root(const certificate::Certificate& one) {
+  const auto& by = one.contents().authority_key_identifier;
+  const auto& own = one.contents().subject_key_identifier;
+  const bool by_another = by && by->key_identifier && own && !std::ranges::equal(*by->key_identifier, *own);
+  return one.is_self_issued() && !by_another;
+}
+
 /// A pinned certificate that cannot be read pins nothing: a note, and no path will end there.
 std::vector<trust::TrustAnchor> read_anchors(const VerifyOptions& options, std::vector<std::string>& notes) {
   std::vector<trust::TrustAnchor> anchors;
@@ -44,16 +54,15 @@ std::vector<trust::TrustAnchor> read_anchors(const VerifyOptions& options, std::
       continue;
     }
     for (const auto& one : *found) {
-      const bool root = options.profile == "rfc5280" || one->is_self_issued();
+      const bool root = options.profile == "rfc5280" || is_root(*one);
       anchors.push_back({one, root ? trust::AnchorRole::root : trust::AnchorRole::issuer});
     }
   }
   return anchors;
 }
 
-std::vector<CertificatePtr> read_untrusted(const VerifyOptions& options, const std::vector<CertificatePtr>& along,
-                                           std::vector<std::string>& notes) {
-  auto untrusted = along;
+std::vector<CertificatePtr> read_untrusted(const VerifyOptions& options, std::vector<std::string>& notes) {
+  std::vector<CertificatePtr> untrusted;
   for (const auto& file : options.untrusted) {
     for (const auto& der : read_objects(file, {"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"})) {
       auto one = certificate::Certificate::parse(der);
@@ -80,6 +89,18 @@ std::vector<Bytes> read_all(const std::vector<std::string>& files, const std::ve
     std::ranges::move(objects, std::back_inserter(found));
   }
   return found;
+}
+
+/// RFC 3339 §5.6 with any offset; what the service itself reads and writes always ends in Z.
+std::optional<Instant> read_rfc3339(const std::string& text) {
+  const auto cut = text.size() - std::min<std::size_t>(text.size(), 6);
+  const char sign = text[cut];
+  if (sign != '+' && sign != '-') return from_rfc3339(text);
+  const auto local = from_rfc3339(text.substr(0, cut) + 'Z');
+  const auto offset = from_rfc3339("1970-01-01T" + text.substr(cut + 1) + ":00Z");
+  if (!local || !offset) return std::nullopt;
+  const auto distance = offset->time_since_epoch();
+  return sign == '-' ? *local + distance : *local - distance;
 }
 
 }  // namespace
@@ -110,25 +131,39 @@ void add_verify_options(CLI::App& command, VerifyOptions& options) {
   }
 }
 
-Judgement judge(const CertificatePtr& leaf, const std::vector<CertificatePtr>& along, const VerifyOptions& options,
+VerifyInputs read_inputs(const VerifyOptions& options, const Clock& clock) {
+  VerifyInputs inputs;
+  inputs.policy = policy_of(options, clock);
+  if (inputs.policy.profile == trust::Profile::gpki) inputs.identity = profile_of(options.profile).identity;
+  inputs.store = std::make_shared<const trust::TrustStore>(read_anchors(options, inputs.notes));
+  inputs.untrusted = read_untrusted(options, inputs.notes);
+  inputs.crls = read_all(options.crls, {"X509 CRL", "CRL"});
+  inputs.answers = read_all(options.ocsp, {"OCSP RESPONSE"});
+  inputs.checking = checking_of(options);
+  inputs.max_age = read_max_age(options.max_age);
+  inputs.online = options.online;
+  inputs.private_addresses = options.private_addresses;
+  return inputs;
+}
+
+Judgement judge(const CertificatePtr& leaf, std::span<const CertificatePtr> along, const VerifyInputs& inputs,
                 const Clock& clock) {
   Judgement judgement;
-  const auto policy = policy_of(options, clock);
-  const auto store = std::make_shared<const trust::TrustStore>(read_anchors(options, judgement.notes));
-  const auto untrusted = read_untrusted(options, along, judgement.notes);
-  const auto crls = read_all(options.crls, {"X509 CRL", "CRL"});
-  const auto answers = read_all(options.ocsp, {"OCSP RESPONSE"});
-  trust::RevocationInputs inputs{.checking = checking_of(options), .crls = crls, .ocsp_responses = answers};
-  if (options.max_age) inputs.max_age = seconds{*options.max_age};
-  const auto checking = inputs.checking;
-  if (options.online) inputs.checking = trust::CrlChecking::none;
-  judgement.report = trust::validate_path_and_revocation(leaf, untrusted, *store, policy, inputs);
+  judgement.notes = inputs.notes;
+  auto untrusted = inputs.untrusted;
+  untrusted.insert(untrusted.end(), along.begin(), along.end());
+  judgement.report =
+      trust::validate_path_and_revocation(leaf, untrusted, *inputs.store, inputs.policy,
+                                          {.checking = inputs.online ? trust::CrlChecking::none : inputs.checking,
+                                           .crls = inputs.crls,
+                                           .ocsp_responses = inputs.answers,
+                                           .max_age = inputs.max_age});
   // Nothing is fetched for a chain that does not hold.
-  if (options.online && judgement.report.accepted()) {
-    ask_online(judgement.report, store, {checking, options.private_addresses}, clock);
+  if (inputs.online && judgement.report.accepted()) {
+    ask_online(judgement.report, inputs.store, {inputs.checking, inputs.private_addresses}, clock);
   }
-  if (policy.profile == trust::Profile::gpki) {
-    const auto identity = certificate::card_identity(*leaf, profile_of(options.profile).identity);
+  if (inputs.identity) {
+    const auto identity = certificate::card_identity(*leaf, *inputs.identity);
     if (!identity) judgement.holder = identity.error();
   }
   return judgement;
@@ -136,8 +171,13 @@ Judgement judge(const CertificatePtr& leaf, const std::vector<CertificatePtr>& a
 
 Bytes read_file(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw UsageError("cannot read " + file);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::ostringstream bytes;
+  // A folder opens like a file and gives nothing; an empty file gives nothing and is none the worse.
+  if (!stream || !std::filesystem::is_regular_file(file)) throw UsageError("cannot read " + file);
+  bytes << stream.rdbuf();
+  if (stream.bad()) throw UsageError("cannot read " + file);
+  const auto text = bytes.view();
+  return {as_bytes(text).begin(), as_bytes(text).end()};
 }
 
 Result<std::vector<CertificatePtr>> read_certificate_file(const std::string& file) {
@@ -146,7 +186,7 @@ Result<std::vector<CertificatePtr>> read_certificate_file(const std::string& fil
 
 std::vector<Bytes> read_objects(const std::string& file, const std::vector<std::string>& labels) {
   auto bytes = read_file(file);
-  if (!as_text(bytes).contains("-----BEGIN ")) return {std::move(bytes)};
+  if (!certificate::is_pem(bytes)) return {std::move(bytes)};
   std::vector<Bytes> found;
   auto objects = certificate::read_pem(as_text(bytes));
   if (!objects) return found;
@@ -156,15 +196,17 @@ std::vector<Bytes> read_objects(const std::string& file, const std::vector<std::
   return found;
 }
 
-Instant read_time(const std::string& text, const Clock& clock) {
-  if (text.empty()) return clock.now();
+Instant read_time(const std::optional<std::string>& text, const Clock& clock) {
+  constexpr std::int64_t kEndOfYear9999 = 253402300799;  // certificates know no later
+  if (!text) return clock.now();
   std::int64_t unix_seconds = 0;
-  const auto* end = text.data() + text.size();
-  if (const auto read = std::from_chars(text.data(), end, unix_seconds); read.ec == std::errc{} && read.ptr == end) {
+  const auto* end = text->data() + text->size();
+  const auto read = std::from_chars(text->data(), end, unix_seconds);
+  if (read.ec == std::errc{} && read.ptr == end && unix_seconds >= 0 && unix_seconds <= kEndOfYear9999) {
     return Instant{seconds{unix_seconds}};
   }
-  const auto time = from_rfc3339(text);
-  if (!time) throw UsageError("neither RFC 3339 nor Unix seconds: " + text);
+  const auto time = read_rfc3339(*text);
+  if (!time) throw UsageError("neither RFC 3339 nor Unix seconds: " + *text);
   return *time;
 }
 
@@ -174,6 +216,12 @@ CardProfile profile_of(const std::string& name_or_file) {
   } catch (const ConfigurationError& error) {
     throw UsageError(error.what());
   }
+}
+
+std::optional<seconds> read_max_age(const std::optional<std::int64_t>& given) {
+  constexpr std::int64_t kCentury = 3'155'760'000;  // what is longer is no limit, and would overflow
+  if (!given) return std::nullopt;
+  return seconds{std::min(*given, kCentury)};
 }
 
 trust::SecurityLevel security_level(int level) { return static_cast<trust::SecurityLevel>(level); }

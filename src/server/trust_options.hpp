@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ struct VerifyOptions {
   std::vector<std::string> untrusted;
   std::vector<std::string> crls;
   std::vector<std::string> ocsp;
-  std::string time;
+  std::optional<std::string> time;
   std::vector<std::string> policies;
   bool explicit_policy = false;
   bool inhibit_policy_mapping = false;
@@ -51,9 +52,27 @@ struct Judgement {
 
 void add_verify_options(CLI::App& command, VerifyOptions& options);
 
+/// What the options name, read: everything that can be a mistake of the caller's is found before anything is judged.
+struct VerifyInputs {
+  trust::ValidationPolicy policy;
+  std::optional<certificate::IdentityProfile> identity;  ///< gpki: whom a card must name
+  std::shared_ptr<const trust::TrustStore> store;
+  std::vector<certificate::CertificatePtr> untrusted;
+  std::vector<Bytes> crls;
+  std::vector<Bytes> answers;
+  trust::CrlChecking checking = trust::CrlChecking::none;
+  std::optional<seconds> max_age;
+  bool online = false;
+  bool private_addresses = false;
+  std::vector<std::string> notes;  ///< files that could not be read
+};
+
+/// Throws UsageError where an option says nothing sensible or names a file that cannot be read.
+[[nodiscard]] VerifyInputs read_inputs(const VerifyOptions& options, const Clock& clock);
+
 /// Judges a leaf and what came along with it.
 [[nodiscard]] Judgement judge(const certificate::CertificatePtr& leaf,
-                              const std::vector<certificate::CertificatePtr>& along, const VerifyOptions& options,
+                              std::span<const certificate::CertificatePtr> along, const VerifyInputs& inputs,
                               const Clock& clock);
 
 /// Throws UsageError when the file cannot be read.
@@ -62,8 +81,9 @@ void add_verify_options(CLI::App& command, VerifyOptions& options);
 [[nodiscard]] Result<std::vector<certificate::CertificatePtr>> read_certificate_file(const std::string& file);
 /// DER of all objects with one of these labels, or the file itself when it is not PEM.
 [[nodiscard]] std::vector<Bytes> read_objects(const std::string& file, const std::vector<std::string>& labels);
-/// RFC 3339 or Unix seconds; now when empty.
-[[nodiscard]] Instant read_time(const std::string& text, const Clock& clock);
+/// RFC 3339 or Unix seconds; now when nothing is given.
+[[nodiscard]] Instant read_time(const std::optional<std::string>& text, const Clock& clock);
+[[nodiscard]] std::optional<seconds> read_max_age(const std::optional<std::int64_t>& given);
 [[nodiscard]] trust::SecurityLevel security_level(int level);
 /// `gpki` or a file.
 [[nodiscard]] CardProfile profile_of(const std::string& name_or_file);

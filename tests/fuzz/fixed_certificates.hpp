@@ -1,4 +1,4 @@
-// A certificate and its issuer for fuzzers: the folder that tests/fuzz/run made names them by FUZZ_PKI.
+// A certificate and its issuer for fuzzers: the folder that make-corpora.mts filled is named by FUZZ_FIXED.
 #pragma once
 
 #include <cstdlib>
@@ -13,24 +13,23 @@ namespace tpcard::fuzz {
 struct FixedCertificates {
   certificate::CertificatePtr subject;
   certificate::CertificatePtr issuer;
+  /// When the corpus was made, near enough for its answers to be fresh.
+  [[nodiscard]] Instant time() const { return subject->not_before() + hours{1}; }
 };
 
-inline certificate::CertificatePtr read_fixed(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const auto found = certificate::read_certificates(as_bytes(text));
+inline certificate::CertificatePtr read_fixed(const std::string& name) {
+  const char* folder = std::getenv("FUZZ_FIXED");
+  if (folder == nullptr) std::abort();
+  std::ifstream stream(std::string(folder) + '/' + name, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  const auto found = certificate::read_certificates(as_bytes(bytes));
   if (!found) std::abort();
   return found->front();
 }
 
-inline const FixedCertificates& fixed_certificates() {
-  static const FixedCertificates kFixed = [] {
-    const char* folder = std::getenv("FUZZ_PKI");
-    if (folder == nullptr) std::abort();
-    return FixedCertificates{read_fixed(std::string(folder) + "/card.pem"),
-                             read_fixed(std::string(folder) + "/moeaca/ca.pem")};
-  }();
-  return kFixed;
+/// `parser` is `ocsp` or `crl`.
+inline FixedCertificates read_fixed_certificates(const std::string& parser) {
+  return {read_fixed(parser + "-cert.der"), read_fixed(parser + "-issuer.der")};
 }
 
 }  // namespace tpcard::fuzz

@@ -1,6 +1,6 @@
 // The language that the visitor chose, kept for the next visit.
 import { recall, remember } from '../ui/storage';
-import { language, type Language } from '../i18n/language.svelte';
+import { language, type Language } from './language.svelte';
 
 const key = 'tpcard.language';
 

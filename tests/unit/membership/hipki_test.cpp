@@ -21,7 +21,8 @@ class HipkiTest : public testing::Test {
     rules = {
         std::make_shared<const trust::TrustStore>(std::vector<trust::TrustAnchor>{
             {pki.authority("root"), trust::AnchorRole::root}, {pki.authority("moeaca"), trust::AnchorRole::issuer}}),
-        {}};
+        {},
+        std::make_shared<const certificate::IdentityProfile>(certificate::taiwan_gpki())};
     rules.policy.required_policies = {"2.16.886.101.0.3.3"};
   }
 
@@ -65,7 +66,7 @@ class HipkiTest : public testing::Test {
     world.in_store([&](Records& records) {
       records.insert(member);
       records.insert(
-          Organization{{"organization"}, Scheme::moeaca, "12345675", "示範股份有限公司", member.id, world.now});
+          Organization{{"organization"}, Scheme{"moeaca"}, "12345675", "示範股份有限公司", member.id, world.now});
       records.insert(member_card({"organization"}, linked, world.now));
       return 0;
     });

@@ -55,11 +55,12 @@ json::array packages_in(const fs::path& folder) {
 json::object site_document(const Configuration& configuration) {
   json::array ports;
   for (const auto port : configuration.component.ports) ports.push_back(port);
-  return {{"demonstration", configuration.demonstration},
-          {"origin", configuration.origin.text()},
-          {"component", {{"ports", std::move(ports)}, {"minimum_version", configuration.component.minimum_version}}},
-          {"hipki", configuration.hipki.offered ? json::value{{"port", configuration.hipki.port}} : json::value(nullptr)},
-          {"downloads", packages_in(configuration.downloads)}};
+  return {
+      {"demonstration", configuration.demonstration},
+      {"origin", configuration.origin.text()},
+      {"component", {{"ports", std::move(ports)}, {"minimum_version", configuration.component.minimum_version}}},
+      {"hipki", configuration.hipki.offered ? json::value{{"port", configuration.hipki.port}} : json::value(nullptr)},
+      {"downloads", packages_in(configuration.downloads)}};
 }
 
 }  // namespace tpcard::server

@@ -55,11 +55,11 @@ void judge_unknown_critical(const Path& path, Judge& judge) {
   }
 }
 
-/// Extensions that RFC 5280 makes critical for authorities (§4.2.1.10, §4.2.1.11, §4.2.1.14): whoever could not read
-/// them would believe more than was meant.
+/// Extensions that RFC 5280 makes critical for authorities (§4.2.1.10, §4.2.1.14): whoever could not read them would
+/// believe more than was meant. Not policyConstraints (§4.2.1.11): NIST's own valid paths have them otherwise (4.8.14).
 void judge_criticality(const Path& path, Judge& judge) {
   for (std::size_t depth = 0; depth < path.size(); ++depth) {
-    for (const auto oid : {extension::name_constraints, extension::policy_constraints, extension::inhibit_any_policy}) {
+    for (const auto oid : {extension::name_constraints, extension::inhibit_any_policy}) {
       const auto* found = path[depth]->extension(oid);
       if (found != nullptr && !found->critical)
         judge.say(depth, FindingCode::malformed, std::string(oid) + " not critical");

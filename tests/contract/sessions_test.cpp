@@ -1,4 +1,5 @@
 // Challenges, sessions, mail, audit, purge.
+#include "membership/session.hpp"
 #include "tests/contract/store_contract.hpp"
 
 namespace tpcard::test {

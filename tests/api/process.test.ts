@@ -28,6 +28,13 @@ async function started(change: (text: string) => string): Promise<{ ended: strin
   return fate('serve', '--config', file);
 }
 
+/** The same configuration with other anchors. */
+const withAnchors = (change: (anchors: string) => string) => (text: string): string => {
+  const file = join(service.directory, 'changed-anchors.toml');
+  writeFileSync(file, change(readFileSync(service.anchors, 'utf8')));
+  return text.replace(/anchors = "[^"]*"/, `anchors = "${file}"`);
+};
+
 test('the released program has no option to move its clock', async () => {
   const { ended, output } = await fate('serve', '--config', service.configuration, '--clock-fd', '3');
   assert.equal(ended, 'code 2', output);
@@ -64,16 +71,16 @@ test('an origin over plain HTTP is for the loopback only', async () => {
   assert.equal(ended, 'code 1');
 });
 
-test('a missing or short secret, a missing anchor and an anchor of another hash stop the start', async () => {
+test('a missing or short secret, missing anchors, an anchor of another hash and one of no role stop the start', async () => {
   for (const change of [
     (text: string) => text.replace(/secret_file = "[^"]*"/, 'secret_file = "/nonexistent"'),
     (text: string) => {
       writeFileSync(join(service.directory, 'short'), 'short');
       return text.replace(/secret_file = "[^"]*"/, `secret_file = "${join(service.directory, 'short')}"`);
     },
-    (text: string) => text.replace(/moeaca\/ca\.pem/, 'moeaca/missing.pem'),
-    (text: string) => text.replace('role = "root"', `role = "root"\nsha256 = "${'0'.repeat(64)}"`),
-    (text: string) => text.replace('role = "root"', 'role = "emperor"'),
+    (text: string) => text.replace(/anchors = "[^"]*"/, 'anchors = "/nonexistent"'),
+    withAnchors((text) => text.replace(/sha256 = "[^"]*"/, `sha256 = "${'0'.repeat(64)}"`)),
+    withAnchors((text) => text.replace('role = "root"', 'role = "emperor"')),
   ]) {
     const { ended, output } = await started(change);
     assert.equal(ended, 'code 1', output);

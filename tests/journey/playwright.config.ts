@@ -3,9 +3,17 @@ import { join } from 'node:path';
 import { chromium } from './chromium.ts';
 import { root } from '../support/paths.ts';
 
+/**
+ * Written, and not one run of them seen green yet: `./test unproven` runs these and nothing else, `./test` all but these.
+ * What passes there leaves this list.
+ */
+const unproven = ['virtual-card-faults', 'virtual-card-times', 'hipki', 'hipki-public', 'copy'].map((name) => `${name}.test.ts`);
+const proving = process.env['TPCARD_UNPROVEN'] !== undefined;
+
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.test.ts',
+  testMatch: proving ? unproven : '*.test.ts',
+  testIgnore: proving ? [] : unproven,
   outputDir: join(root, 'build/test/journey'),
   // Each worker has a service, a mailbox, authorities, a reader and a component of its own.
   workers: 2,

@@ -183,6 +183,12 @@ SignOutcome CardStack::sign_on(CK_SLOT_ID slot, const SignatureCertificate& cert
 SignFailure CardStack::failure_on(CK_SLOT_ID slot, CK_RV answer, std::string_view call) const {
   SignFailure failure{error_of(answer), TriesLeft::unknown, std::string(call) + ": " + text_of(answer)};
   try {
+    // Libraries have many words for a card that was pulled out in the middle; the reader has one.
+    const auto slots = module_->slots();
+    if (std::ranges::none_of(slots, [&](const Slot& each) { return each.id == slot && each.has_token; })) {
+      failure.code = ErrorCode::card_removed;
+      return failure;
+    }
     const auto token = module_->token(slot);
     failure.tries = tries_of(token);
     if (answer != CKR_PIN_INCORRECT) return failure;

@@ -5,15 +5,15 @@ import { root } from '../support/paths.ts';
 
 /**
  * Written, and not one run of them seen green yet: `./test unproven` runs these and nothing else, `./test` all but these.
- * What passes there leaves this list.
+ * Files by name, single tests by the tag `@unproven`. What passes there loses its mark.
  */
-const unproven = ['virtual-card-faults', 'virtual-card-times', 'hipki', 'hipki-public', 'copy'].map((name) => `${name}.test.ts`);
+const unproven = /@unproven|(virtual-card-faults|virtual-card-times|hipki|hipki-public|copy)\.test\.ts/;
 const proving = process.env['TPCARD_UNPROVEN'] !== undefined;
 
 export default defineConfig({
   testDir: '.',
-  testMatch: proving ? unproven : '*.test.ts',
-  testIgnore: proving ? [] : unproven,
+  testMatch: '*.test.ts',
+  ...(proving ? { grep: unproven } : { grepInvert: unproven }),
   outputDir: join(root, 'build/test/journey'),
   // Each worker has a service, a mailbox, authorities, a reader and a component of its own.
   workers: 2,

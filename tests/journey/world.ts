@@ -31,11 +31,11 @@ export class World {
     this.ports = parts.ports;
   }
 
-  static async start(limits: Record<string, number> = {}): Promise<World> {
+  static async start(limits: Record<string, number>, clocked: boolean): Promise<World> {
     const pki = await Pki.make();
     const ports = await freePorts(5);
     const [revocation, mail] = await Promise.all([startRevocation(pki), startMail()]);
-    const service = await startService({ pki, mail, componentPorts: ports, demonstration: true, downloads: packages, settings: { limits: { ...manyFromOneAddress, ...limits } } });
+    const service = await startService({ pki, mail, componentPorts: ports, demonstration: true, clocked, downloads: packages, settings: { limits: { ...manyFromOneAddress, ...limits } } });
     return new World({ pki, revocation, mail, service, ports, reader: new CardReader(temporaryFolder('reader')) });
   }
 
@@ -83,11 +83,13 @@ export class World {
 /** Everybody comes from one address here: the network's cap must not make the tests' proofs of work harder. */
 const manyFromOneAddress = { network_soft_cap: 100_000 };
 
-export const test = base.extend<{ person: Person; freshContext: () => Promise<BrowserContext> }, { limits: Record<string, number>; world: World }>({
+export const test = base.extend<{ person: Person; freshContext: () => Promise<BrowserContext> }, { limits: Record<string, number>; clocked: boolean; world: World }>({
   limits: [{}, { scope: 'worker', option: true }],
+  /** Its service's clock can be moved: `world.service.advance()`. */
+  clocked: [false, { scope: 'worker', option: true }],
   world: [
-    async ({ limits }, use) => {
-      const world = await World.start(limits);
+    async ({ limits, clocked }, use) => {
+      const world = await World.start(limits, clocked);
       await use(world);
       await world.stop();
     },

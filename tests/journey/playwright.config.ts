@@ -18,15 +18,15 @@ export default defineConfig({
   // Each worker has a service, a mailbox, authorities, a reader and a component of its own.
   workers: 2,
   fullyParallel: true,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     launchOptions: chromium,
     viewport: { width: 1280, height: 800 },
     locale: 'zh-TW',
     timezoneId: 'Asia/Taipei',
-    actionTimeout: 15_000,
+    actionTimeout: 30_000,
     trace: 'retain-on-failure',
   },
 });

@@ -6,6 +6,8 @@ export LC_ALL=C.UTF-8
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 # Where Node keeps what it compiled of the scripts; its own choice would be the temporary folder.
 export NODE_COMPILE_CACHE=$root/.cache/node-compile
+# Playwright's of the journeys, likewise.
+export PWTEST_CACHE_DIR=$root/.cache/playwright
 # No package of ours downloads a browser, looks for updates or asks anybody anything.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
 [[ -x $root/.cache/node/bin/node ]] && export PATH=$root/.cache/node/bin:$PATH

@@ -136,7 +136,7 @@ void warm_beside_the_signature(benchmark::State& state) {
     policy.time = w.clock.now();
     auto report = trust::validate_path(*leaf, {}, *store, policy);
     if (!identity || !report.accepted()) state.SkipWithError("refused");
-    const membership::CardProof proof{std::move(*identity), std::move(report.path)};
+    const membership::CardProof proof{std::move(*identity), std::move(report.path), {}};
     if (!membership::judge_revocation(proof, *facts, policy.time, seconds{30})) state.SkipWithError("revocation");
   }
   std::filesystem::remove_all(w.pki.directory() / "facts");

@@ -1,35 +1,55 @@
 // ./demo: everything a visitor needs on one computer, until Ctrl-C or until a part of it dies.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { CardReader, type TokenCard } from '../tests/support/cards.ts';
 import { startComponent } from '../tests/support/component.ts';
 import { root } from '../tests/support/paths.ts';
 import { Pki } from '../tests/support/pki.ts';
 import { isFree, Running } from '../tests/support/processes.ts';
 import { startRevocation } from '../tests/support/revocation.ts';
-import { startService } from '../tests/support/service.ts';
+import { startService, type Service } from '../tests/support/service.ts';
 import { demonstrationCards, makePackage, portOf, say } from './demonstration.mts';
 
 const state = resolve(process.env['TPCARD_DEMO_STATE'] ?? join(root, 'build/demo'));
 const logs = join(state, 'logs');
-const started: Running[] = [];
+/** What is to be ended, the last started first. */
+const endings: (() => Promise<unknown>)[] = [];
 let stopping = false;
 
 async function stop(code: number): Promise<never> {
   stopping = true;
-  // The service first: it may still have a mail to hand over.
-  for (const program of started.reverse()) await program.stop('SIGTERM', 5);
+  for (const end of endings.reverse()) await end();
   process.exit(code);
 }
 
 function watch(program: Running): Running {
-  started.push(program);
+  endings.push(() => program.stop('SIGTERM', 5));
   void program.exited.then((fate) => {
     if (stopping) return;
-    say(`${program.name} ended (${fate}); its last words (more in build/demo/logs):\n${program.output.split('\n').slice(-15).join('\n')}`);
+    say(`${program.name} ended (${fate}); its last words (more in ${logs}):\n${program.output.split('\n').slice(-15).join('\n')}`);
     void stop(1);
   });
   return program;
+}
+
+/** The service alone is started again when it ends, as systemd would: people go on where they were. */
+async function keepServing(service: Service): Promise<void> {
+  for (;;) {
+    const fate = await service.process.exited;
+    if (stopping) return;
+    say(`the service ended (${fate}); starting it again`);
+    await service.restart().catch((error: Error) => say(`it did not start: ${error.message}`));
+    if (!service.running) return void stop(1);
+  }
+}
+
+/** Two demonstrations in one folder would pull it away from under each other. */
+async function lock(): Promise<void> {
+  mkdirSync(dirname(state), { recursive: true });
+  const held = new Running('flock', 'flock', ['--nonblock', `${state}.lock`, 'sh', '-c', 'echo held; exec sleep infinity']);
+  await Promise.race([held.waitFor(/held/), held.exited]);
+  if (!held.alive) throw new Error(`another ./demo is running in ${state}; end it, or choose another folder: TPCARD_DEMO_STATE=… ./demo`);
+  endings.push(() => held.stop());
 }
 
 async function ports(): Promise<{ site: number; inbox: number; smtp: number; component: number; revocation: number }> {
@@ -106,6 +126,7 @@ async function main(): Promise<void> {
       void stop(0);
     });
   }
+  await lock();
   const port = await ports();
   startOver(port.revocation);
   mkdirSync(logs, { recursive: true });
@@ -133,10 +154,13 @@ async function main(): Promise<void> {
   say(`demo: the service on port ${port.site}`);
   const service = await startService({
     pki, mail: port.smtp, port: port.site, directory: join(state, 'service'), demonstration: true, downloads,
-    componentPorts: [0, 1, 2, 3, 4].map((next) => port.component + next),
+    componentPorts: [0, 1, 2, 3, 4].map((next) => port.component + next), namedLists: true,
+    // All visitors of a demonstration share one address; a class that tries it is no attack.
+    settings: { limits: { network_soft_cap: 5000 } },
     log: join(logs, 'tpcard.log'),
   });
-  watch(service.process);
+  endings.push(() => service.stop());
+  void keepServing(service);
 
   say('demo: the component');
   const agent = await startComponent({ reader, sites: [service.origin], port: port.component, log: join(logs, 'tpcard-agent.log') });

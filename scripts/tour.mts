@@ -102,7 +102,7 @@ async function main(): Promise<void> {
   const port = await usualOrFree('TPCARD_DEMO_PORT', 8080);
   const downloads = temporaryFolder('downloads');
   await makePackage(`http://localhost:${port}`, downloads);
-  const service = await startService({ pki, mail, port, demonstration: true, downloads, componentPorts: ports });
+  const service = await startService({ pki, mail, port, demonstration: true, downloads, componentPorts: ports, namedLists: true });
   const browser = await playwright.launch(chromium);
   try {
     const stage = { browser, service, mail, pki, reader, ports };

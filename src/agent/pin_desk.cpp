@@ -13,6 +13,8 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::milliseconds kBetweenLooks{250};
+/// A window that takes another's place asks while the other's dialog is still going: it needs two looks to be gone.
+constexpr std::chrono::milliseconds kHandOver{1500};
 
 /// Set while it lives, whatever ends the work.
 class Raised {
@@ -52,6 +54,10 @@ std::string_view PinDesk::way() const {
 }
 
 asio::awaitable<Result<Secret>> PinDesk::ask(PinPrompt prompt, GiveUp give_up) {
+  for (auto waited = kHandOver * 0; open_ && waited < kHandOver; waited += kBetweenLooks) {
+    asio::steady_timer pause(co_await asio::this_coro::executor, kBetweenLooks);
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
   if (open_ || closed_) co_return refuse(ErrorCode::busy);
   const Raised open(open_);
   std::shared_ptr<PinEntry> entry = native_pin_entry(settings_);

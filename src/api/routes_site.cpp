@@ -88,7 +88,7 @@ Api::Answer Api::get_health(httpd::Request&) {
 }
 
 Api::Answer Api::get_readiness(httpd::Request& request) {
-  if (!rooms_.store.ready()) co_return problem(request, ErrorCode::busy);
+  if (!rooms_.store.ready()) co_return problem(request, Refusal(ErrorCode::busy).after(seconds{1}));
   // Lists that run out stop nobody yet: told, but no reason to take this instance out of service.
   co_return httpd::json_response(
       200, {{"ready", true}, {"revocation", to_json(rooms_.revocation.outlook(rooms_.clock.now()))}});

@@ -49,8 +49,15 @@ bool is_current(const trust::RevocationVerdict& verdict) {
 asio::awaitable<Outcome<void>> Api::ask_revocation(const CardProof& proof, Instant now) {
   if (!is_current(rooms_.revocation.status(proof.leaf(), *proof.path[1], now))) {
     // The chain holds by now: its URLs may be believed as far as the allow-list goes (threats.md 10).
-    co_await hop(
-        [&](auto done) { rooms_.revocation.refresh(proof.leaf(), *proof.path[1], [done] { done(nullptr); }); });
+    // Begun on the pool: reading certificates and writing a request is no work for an event loop.
+    co_await hop([&](auto done) {
+      const auto begin = [&, done] {
+        rooms_.revocation.refresh(proof.leaf(), *proof.path[1], [done] { done(nullptr); });
+      };
+      rooms_.cpu.post(begin, [done](std::exception_ptr error) {
+        if (error) done(std::move(error));
+      });
+    });
   }
   co_return judge_revocation(proof, rooms_.revocation, rooms_.clock.now(), rooms_.numbers.revocation_retry);
 }

@@ -7,6 +7,8 @@
 namespace tpcard::httpd {
 namespace {
 
+constexpr std::size_t kLongestList = 512;
+
 /// `q=0`, `q=0.0`, `q=0.000` and nothing else mean "not at all".
 bool is_weight_zero(std::string_view parameter) {
   parameter = trim(parameter);
@@ -18,6 +20,8 @@ bool is_weight_zero(std::string_view parameter) {
 }  // namespace
 
 bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
+  // No browser's list is so long; what is does not get to keep the event loop.
+  if (accept_encoding.size() > kLongestList) return false;
   std::optional<bool> by_star;
   for (auto item : split(accept_encoding, ',')) {
     const auto parts = split(item, ';');
@@ -30,6 +34,7 @@ bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
 }
 
 bool matches_etag(std::string_view if_none_match, std::string_view etag) {
+  if (if_none_match.size() > kLongestList) return false;
   for (auto candidate : split(if_none_match, ',')) {
     candidate = trim(candidate);
     if (candidate.starts_with("W/")) candidate.remove_prefix(2);

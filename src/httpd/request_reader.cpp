@@ -52,6 +52,7 @@ std::optional<RequestReader::Refusal> RequestReader::read_head(std::string_view 
   if (error == http::error::body_limit) return kBodyTooLarge;
   if (error || !parser_.is_header_done()) return kMalformed;
   const auto& message = parser_.get();
+  if (std::ranges::distance(message) > limits_.header_fields) return Refusal{ErrorCode::request_too_large, 431};
   for (const auto& field : message) request.headers.emplace_back(view(field.name_string()), view(field.value()));
   if (message.target().size() > limits_.path_bytes) return Refusal{ErrorCode::request_too_large, 414};
   auto target = parse_target(view(message.target()));

@@ -18,6 +18,7 @@ struct Limits {
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 64 * 1024;
   std::size_t path_bytes = 2048;
+  std::ptrdiff_t header_fields = 100;
   std::size_t connections = 4096;  ///< in all; one more is answered 503 and closed
   std::chrono::milliseconds header_time{10'000};
   std::chrono::milliseconds body_time{20'000};

@@ -14,7 +14,7 @@ struct CodeState {
   seconds resend_after;  ///< until another may be asked for
 };
 
-/// Counts the request against the visitor's network and tells how costly its proof of work must be from now on.
+/// How costly a proof of work from the visitor's network must be now.
 [[nodiscard]] int proof_cost(Records& records, const Context& context, const Visitor& visitor);
 
 /// Puts a mail for this flow into the outbox: a code, or what the mailbox's owner must be told instead. Changes `flow`

@@ -26,7 +26,7 @@ struct OpenedSession {
 [[nodiscard]] Outcome<Flow> find_flow(Records& records, const Context& context, FlowPurpose purpose,
                                       std::optional<std::string_view> cookie);
 
-/// Step 3. `in_force`: the notice that the service shows now, in the language that was read.
+/// Step 3. That the notice is the one in force is the caller's to see: the texts are the site's.
 [[nodiscard]] Outcome<Flow> give_consent(Records& records, const Context& context, Flow flow, const Consent& consent);
 
 /// Step 4, the button.

@@ -15,7 +15,7 @@ using Code = json::error_code;
 /// Builds the value as Boost's own handler does, and keeps each open object's names to see one come twice.
 class Builder {
  public:
-  static constexpr std::size_t max_object_size = 256;
+  static constexpr std::size_t max_object_size = 32;
   static constexpr std::size_t max_array_size = 1024;
   static constexpr std::size_t max_key_size = 256;
   static constexpr std::size_t max_string_size = 64 * 1024;

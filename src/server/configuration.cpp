@@ -27,29 +27,53 @@ httpd::ServerOptions::Endpoint endpoint_of(const Table& table, const std::string
 
 bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
 
+void read_count(Table& table, std::string_view key, int& value) {
+  if (const auto given = table.take<std::int64_t>(key, "a number is expected")) {
+    if (*given < 1 || *given > 1'000'000'000) table.fail(key, "a number from 1 to 1000000000 is expected");
+    value = static_cast<int>(*given);
+  }
+}
+
+/// In the duration's own unit, which the key's name tells.
+void read_time(Table& table, std::string_view key, auto& value) {
+  int in_units = static_cast<int>(value.count());
+  read_count(table, key, in_units);
+  value = std::remove_reference_t<decltype(value)>(in_units);
+}
+
+Configuration::Revocation read_revocation(Table table) {
+  Configuration::Revocation revocation{
+      .directory = table.required_text("directory"),
+      .hosts = table.list<std::string>("hosts", {}),
+      .private_addresses = table.take<bool>("private_addresses", "true or false").value_or(false)};
+  read_time(table, "ocsp_fresh_minutes", revocation.ocsp_fresh);
+  read_time(table, "list_fresh_hours", revocation.list_fresh);
+  table.end();
+  return revocation;
+}
+
 void read_limits(Table table, membership::Numbers& numbers) {
-  const auto count = [&](std::string_view key, int& value) {
-    if (const auto given = table.take<std::int64_t>(key, "a number is expected")) {
-      if (*given < 1 || *given > 1'000'000'000) table.fail(key, "a number from 1 to 1000000000 is expected");
-      value = static_cast<int>(*given);
-    }
-  };
-  const auto time = [&](std::string_view key, auto& value) {
-    int in_units = static_cast<int>(value.count());
-    count(key, in_units);
-    value = std::remove_reference_t<decltype(value)>(in_units);
-  };
+  const auto count = [&](std::string_view key, int& value) { read_count(table, key, value); };
+  const auto time = [&](std::string_view key, auto& value) { read_time(table, key, value); };
   time("flow_hours", numbers.flow_lifetime);
   time("code_minutes", numbers.code_lifetime);
   count("code_tries", numbers.code_tries);
+  count("codes_alive", numbers.codes_alive);
   count("wrong_codes_per_day", numbers.wrong_codes_per_day);
   time("resend_seconds", numbers.resend_after);
   count("mails_per_day", numbers.mails_per_day);
   count("network_soft_cap", numbers.network_soft_cap);
+  count("network_refusal_factor", numbers.network_refusal_factor);
+  time("proof_minutes", numbers.proof_lifetime);
   count("proof_cost", numbers.proof_cost);
   time("challenge_minutes", numbers.challenge_lifetime);
+  time("confirmation_minutes", numbers.confirmation_lifetime);
   time("session_idle_minutes", numbers.session_idle);
+  time("session_warning_minutes", numbers.session_warning);
   time("session_hours", numbers.session_lifetime);
+  time("browser_days", numbers.browser_lifetime);
+  time("clock_skew_seconds", numbers.clock_skew);
+  time("revocation_retry_seconds", numbers.revocation_retry);
   table.end();
 }
 
@@ -95,11 +119,7 @@ void read_sections(Table& root, Configuration& configuration) {
     root.fail("trust.anchors", "is required");
   }
   if (auto revocation = root.table("revocation")) {
-    configuration.revocation = {
-        .directory = revocation->required_text("directory"),
-        .hosts = revocation->list<std::string>("hosts", {}),
-        .private_addresses = revocation->take<bool>("private_addresses", "true or false").value_or(false)};
-    revocation->end();
+    configuration.revocation = read_revocation(std::move(*revocation));
   } else {
     root.fail("revocation.directory", "is required");
   }

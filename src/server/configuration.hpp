@@ -51,6 +51,8 @@ struct Configuration {
     std::filesystem::path directory;
     std::vector<std::string> hosts;
     bool private_addresses = false;
+    minutes ocsp_fresh{60};  ///< an answer, since it was fetched
+    hours list_fresh{24};    ///< a CRL, since it was fetched
   } revocation;
 
   struct Component {

@@ -14,13 +14,19 @@ namespace {
 
 constexpr int kMailBatch = 50;
 constexpr minutes kRefreshAhead{5};
-constexpr int kMostAttempts = 40;  // with the pauses below: about a day
+constexpr int kMostAttempts = 40;        // with the pauses below: about a day
+constexpr int kMostAttemptsOfACode = 7;  // about ten minutes: then the code is dead, and a mail of it would only mislead
 
 seconds pause_after(int attempts) { return std::min(seconds{5} * (1 << std::min(attempts, 9)), seconds{1800}); }
 
+int most_attempts(MailTemplate what) {
+  const bool code = what == MailTemplate::registration_code || what == MailTemplate::sign_in_code;
+  return code ? kMostAttemptsOfACode : kMostAttempts;
+}
+
 /// What became of one mail; the row follows.
 void settle(Records& records, const OutboxMail& mail, MailOutcome outcome, Instant now) {
-  if (outcome == MailOutcome::try_again && mail.attempts < kMostAttempts) {
+  if (outcome == MailOutcome::try_again && mail.attempts < most_attempts(mail.what)) {
     records.postpone_mail(mail.id, now + pause_after(mail.attempts));
   } else {
     records.delete_mail(mail.id);

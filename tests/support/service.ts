@@ -21,6 +21,8 @@ export interface ServiceOptions {
   clocked?: boolean;
   demonstration?: boolean;
   downloads?: string;
+  /** The anchors name their complete lists, so that these are there before the first card is; otherwise cards do. */
+  namedLists?: boolean;
   /** Its output goes here too. */
   log?: string;
   componentPorts?: readonly number[];
@@ -94,6 +96,9 @@ export class Service {
     await until('the clock has moved', () => moved() > before);
   }
 
+  get running(): boolean {
+    return this.current?.alive === true;
+  }
   get process(): Running {
     if (!this.current) throw new Error('the service was not started');
     return this.current;
@@ -125,11 +130,11 @@ export class Service {
   }
 
   private writeConfiguration(): void {
-    const { pki, mail, demonstration = false, downloads = join(this.directory, 'downloads') } = this.options;
+    const { pki, mail, demonstration = false, namedLists = false, downloads = join(this.directory, 'downloads') } = this.options;
     const secret = join(this.directory, 'secret');
     mkdirSync(downloads, { recursive: true });
     mkdirSync(join(this.directory, 'revocation'), { recursive: true });
-    pinAnchors(this.anchors, pki);
+    pinAnchors(this.anchors, pki, namedLists);
     try {
       writeFileSync(secret, randomBytes(48).toString('base64'), { mode: 0o600, flag: 'wx' });
     } catch {
@@ -167,11 +172,12 @@ export class Service {
  * What `tpcard trust add` writes, for the three authorities of a PKI of tools/pki. What was done to the file since stays,
  * unless it is of another PKI's life.
  */
-function pinAnchors(file: string, pki: Pki): void {
+function pinAnchors(file: string, pki: Pki, namedLists: boolean): void {
   const pinned = [['root', 'root'], ['moeaca', 'issuer'], ['xca', 'issuer']].map(([name, role]) => {
     const pem = readFileSync(join(pki.directory, name!, 'ca.pem'), 'utf8');
+    const crls = `crls = ["http://localhost:${pki.revocationPort}/${name}/CRL2/complete.crl"]\n`;
     const sha256 = createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
-    return { sha256, text: `[[anchor]]\nrole = "${role}"\nsha256 = "${sha256}"\ncertificate = """\n${pem}"""\n` };
+    return { sha256, text: `[[anchor]]\nrole = "${role}"\nsha256 = "${sha256}"\ncertificate = """\n${pem}"""\n${role === 'issuer' && namedLists ? crls : ''}` };
   });
   if (existsSync(file) && readFileSync(file, 'utf8').includes(pinned[0]!.sha256)) return;
   writeFileSync(file, pinned.map((one) => one.text).join('\n'));

@@ -4,6 +4,7 @@ export const siteEn: SiteWords = {
   product: 'Taipei Card',
   otherLanguage: '中文',
   skip: 'Skip to the main content',
+  notices: 'Notices of this site',
   demonstration: 'Demonstration: certificates and data are made up. Do not enter real personal data.',
   revocation: {
     runningOut: (until) =>
@@ -11,6 +12,7 @@ export const siteEn: SiteWords = {
     runOut:
       'The certificate authority’s revocation list cannot be fetched at the moment. Signing in by card and verification may pause: please try again later. E-mail sign-in and registration are not affected.',
   },
+  progress: (step, of) => `Step ${step} of ${of}`,
   stepOf: (step, of, name) => `Step ${step} of ${of}: ${name}`,
   stepDone: 'done',
   optional: 'optional',
@@ -23,7 +25,7 @@ export const siteEn: SiteWords = {
   reference: (id) => `Reference ${id}`,
   moreAbout: 'More about this',
   tryAgainIn: (when) => `Try again in ${when}.`,
-  seconds: (n) => (n >= 120 ? `${Math.ceil(n / 60)} minutes` : `${n} seconds`),
+  seconds: (n) => (n >= 7200 ? `${Math.ceil(n / 3600)} hours` : n >= 120 ? `${Math.ceil(n / 60)} minutes` : `${n} seconds`),
   header: { apply: 'Apply for the card', signIn: 'Sign in', signOut: 'Sign out' },
   who: { organization: 'Organization member', unproven: 'General member (organization not verified)', individual: 'General member' },
   footer: { help: 'Help', privacy: 'The PIN is used on your computer only; this site never receives it.' },
@@ -144,6 +146,7 @@ export const siteEn: SiteWords = {
       already: 'I have it already: show how to install',
       alreadyInstalled: 'It is installed: check it',
       phone: 'A card reader cannot be used with this device. Please go on at a computer: we can mail you the link.',
+      noWindows: 'This site offers no Windows version of the component at present. Please use a Debian / Ubuntu computer, or ask whoever runs this site.',
       unsupported: 'There is no version for your system yet. Please use a Windows or Debian / Ubuntu computer, or have the link mailed to you.',
       mailLink: 'Mail me the link',
       mailed: 'The link is on its way to your mailbox.',
@@ -172,7 +175,7 @@ export const siteEn: SiteWords = {
       },
       check: {
         title: 'Check the component',
-        lead: 'Look at the bottom right of this page: go on when it says “Ready”. If nothing changes, press F5.',
+        lead: 'Look at the component’s state at the bottom right of this page: go on once it is found. If nothing changes, press F5.',
         clickLead: 'Press “Check the security component” at the bottom right, and choose “Allow” when the browser asks.',
         ready: 'The component is ready. Press “Next”.',
         waiting: 'Waiting for the component…',

@@ -1,6 +1,6 @@
 // Who is signed in, and when that ends. The service counts; the page only reckons when to ask again and when to warn.
 import * as api from './api/client';
-import { asProblem } from './api/problem';
+import { asProblem, type Problem } from './api/problem';
 import { forgetPerson } from './drafts.svelte';
 import { navigate, route, signInPath } from './router.svelte';
 
@@ -8,6 +8,9 @@ let current = $state.raw<api.Session>({ signed_in: false });
 let idleEnds = $state(0);
 let warning = $state(false);
 let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** The service did not answer: the end of the session must still be told in time. */
+const askAgainAfter = 10_000;
 
 const guarded = /^\/(member|verify(?!\/complete)|register\/complete)/;
 
@@ -35,13 +38,20 @@ export const session = {
     timer = setTimeout(() => void session.load(), Math.max(1, warning ? left + 1 : left - warn) * 1000);
   },
 
+  /** Who is signed in, at the page's start: not knowing it is a problem to tell, not "nobody". */
+  async begin(): Promise<void> {
+    session.take(await api.getSession());
+  },
+
   async load(): Promise<void> {
     try {
       const was = current.signed_in;
-      session.take(await api.getSession());
+      await session.begin();
       if (was && !current.signed_in) session.ended();
     } catch (thrown) {
       console.warn(asProblem(thrown).code);
+      clearTimeout(timer);
+      timer = setTimeout(() => void session.load(), askAgainAfter);
     }
   },
 
@@ -59,6 +69,13 @@ export const session = {
     if (!guarded.test(route.path)) return;
     const next = route.path + location.search;
     navigate(`${signInPath(next)}&because=${reason}`, 'replace');
+  },
+
+  /** A refusal that says the session is over leads to sign-in and back; any other is the page's to tell. */
+  survives(problem: Problem): Problem | null {
+    if (problem.document?.status !== 401) return problem;
+    session.ended(problem.code);
+    return null;
   },
 
   /** After a sleep the timers are late: ask as soon as somebody looks at the page again. */

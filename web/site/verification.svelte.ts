@@ -31,9 +31,8 @@ export const verification = {
       if (route.path === '/verify') navigate(`/verify/${current.step}`, 'replace');
     } catch (thrown) {
       const found = asProblem(thrown);
-      if (found.document?.status === 401) session.ended(found.code);
-      else if (found.code === 'already-verified' && route.path !== '/verify') navigate('/verify', 'replace');
-      else problem = found;
+      if (found.code === 'already-verified' && route.path !== '/verify') navigate('/verify', 'replace');
+      else problem = session.survives(found);
     }
   },
 
@@ -42,7 +41,7 @@ export const verification = {
       current = await api.setVerificationStep(step);
       navigate(`/verify/${step}`);
     } catch (thrown) {
-      problem = asProblem(thrown);
+      problem = session.survives(asProblem(thrown));
     }
   },
 

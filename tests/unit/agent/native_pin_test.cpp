@@ -118,7 +118,7 @@ TEST_F(NativePin, leaves_the_field_in_the_window_where_there_is_no_desktop) {
 }
 
 TEST_F(NativePin, opens_one_dialog_at_a_time) {
-  const ScriptedPinentry peer({.before_getpin = "sleep 3"});
+  const ScriptedPinentry peer({.before_getpin = "sleep 5"});
   start_with(peer);
   const auto chosen = card();
   auto first = std::async(std::launch::async, [&] { return post_sign(request(token(), chosen)); });
@@ -126,6 +126,16 @@ TEST_F(NativePin, opens_one_dialog_at_a_time) {
   const auto second = post_sign(request(token(), chosen));
   EXPECT_EQ(second.status, 503);
   EXPECT_EQ(second.text("code"), "busy");
+  EXPECT_EQ(first.get().status, 200);
+}
+
+TEST_F(NativePin, opens_the_dialog_of_a_window_that_takes_anothers_place) {
+  const ScriptedPinentry peer({.before_getpin = "sleep 1"});
+  start_with(peer);
+  const auto chosen = card();
+  auto first = std::async(std::launch::async, [&] { return post_sign(request(token(), chosen)); });
+  wait_for([&] { return peer.heard().find("GETPIN") != std::string::npos; });
+  EXPECT_EQ(post_sign(request(token(), chosen)).status, 200) << "the first dialog ends meanwhile";
   EXPECT_EQ(first.get().status, 200);
 }
 

@@ -88,7 +88,7 @@ TEST_F(SettingsTest, take_the_libraries_that_are_installed_where_none_is_named) 
     EXPECT_TRUE(fs::exists(module.path)) << module.path;
     EXPECT_TRUE(names.insert(module.path.filename()).second) << "twice: " << module.path;
   }
-  EXPECT_TRUE(names.contains("opensc-pkcs11.so")) << "the tests' card stack needs it (scripts/debian-packages)";
+  EXPECT_TRUE(names.contains("opensc-pkcs11.so")) << "the tests' card stack needs it (scripts/debian-packages-tests)";
 }
 
 TEST_F(SettingsTest, take_sites_without_tls_in_development_only) {

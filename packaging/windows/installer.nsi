@@ -1,5 +1,5 @@
 ; The component's installation wizard (docs/manual, steps 9 to 11): welcome, licence, installation, finish. For one user,
-; without administrator rights; /S installs silently. Made by scripts/package-windows, which defines:
+; without administrator rights; /S installs silently. Made by packaging/windows/build, which defines:
 ;   VERSION, VERSION_FOUR (four numbers), STAGE (a folder with all files), OUTPUT, and SIGN where there is a key.
 Unicode true
 Target amd64-unicode

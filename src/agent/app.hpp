@@ -25,7 +25,7 @@ class App {
   /// Callable from any thread.
   void stop() {
     pins_.close();
-    server_->stop(seconds{2});
+    server_->stop(seconds{8});
   }
 
  private:

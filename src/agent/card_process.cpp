@@ -35,7 +35,8 @@ Result<std::string> CardProcess::open() {
     auto refused = refusal_in(answer);
     end();
     return refused;
-  } catch (const ChannelFault& fault) {
+  } catch (const std::exception& fault) {
+    // Not the child alone may fail but its start: no process more, or a guard that forbids it.
     return refuse(ErrorCode::card_software_failed, failed("open", fault));
   }
 }
@@ -72,7 +73,7 @@ void CardProcess::start() {
   child_ = std::make_unique<ChildProcess>(settings_.program, std::vector<std::string>{"card-worker"});
 }
 
-std::string CardProcess::failed(std::string_view what, const ChannelFault& fault) {
+std::string CardProcess::failed(std::string_view what, const std::exception& fault) {
   end();
   LogEvent(LogLevel::warning, "the card's software failed")
       .add("during", what)

@@ -41,7 +41,7 @@ class CardProcess {
   [[nodiscard]] boost::json::object ask(const CardMessage& message, milliseconds time);
   void start();
   /// Ends the child and writes it down; the reason.
-  std::string failed(std::string_view what, const ChannelFault& fault);
+  std::string failed(std::string_view what, const std::exception& fault);
 
   CardProcessSettings settings_;
   std::string description_;

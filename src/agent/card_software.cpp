@@ -39,7 +39,7 @@ SignOutcome CardSoftware::sign(const SignOrder& order) {
   };
   const auto best = std::ranges::max_element(libraries_, {}, knowledge_of);
   if (best == libraries_.end()) return std::unexpected(SignFailure{ErrorCode::module_missing});
-  if (knowledge_of(*best) < 0) return std::unexpected(SignFailure{ErrorCode::card_removed});
+  if (knowledge_of(*best) < 0) return std::unexpected(SignFailure{why_missing((*best)->last)});
   return (*best)->process.sign(order);
 }
 

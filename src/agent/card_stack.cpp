@@ -1,6 +1,7 @@
 #include "agent/card_stack.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "agent/pkcs11_error.hpp"
 #include "agent/signing.hpp"
@@ -33,6 +34,9 @@ std::optional<ErrorCode> problem_of(const SignatureCertificate& chosen, Instant 
 
 /// How long another program may keep a card for one turn: a signature of a slow card takes less.
 constexpr seconds kTurn{3};
+/// pcscd looks at its readers every 400 ms; a card that fails may have been pulled out that long ago.
+constexpr seconds kReaderMayBeLate{1};
+constexpr milliseconds kBetweenLooks{100};
 
 std::string short_id(ByteView hash) { return to_hex(hash.first(16)); }
 
@@ -144,7 +148,7 @@ SignOutcome CardStack::sign(const SignOrder& order) {
   if (report.problem) return std::unexpected(SignFailure{*report.problem});
   const auto card = std::ranges::find(report.cards, order.card, &Card::id);
   // It was there when the window showed it.
-  if (card == report.cards.end()) return std::unexpected(SignFailure{ErrorCode::card_removed});
+  if (card == report.cards.end()) return std::unexpected(SignFailure{why_missing(report)});
   if (const auto problem = card->problem) return std::unexpected(SignFailure{*problem, card->tries});
   const auto place =
       std::ranges::find_if(known_, [&](const auto& entry) { return entry.second.card.id == order.card; });
@@ -180,12 +184,21 @@ SignOutcome CardStack::sign_on(CK_SLOT_ID slot, const SignatureCertificate& cert
                              .app_version = "tpcard-agent/" TPCARD_VERSION};
 }
 
+bool CardStack::is_gone(CK_SLOT_ID slot, seconds at_most) const {
+  const auto until = std::chrono::steady_clock::now() + at_most;
+  for (;;) {
+    const auto slots = module_->slots();
+    if (std::ranges::none_of(slots, [&](const Slot& each) { return each.id == slot && each.has_token; })) return true;
+    if (std::chrono::steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+}
+
 SignFailure CardStack::failure_on(CK_SLOT_ID slot, CK_RV answer, std::string_view call) const {
   SignFailure failure{error_of(answer), TriesLeft::unknown, std::string(call) + ": " + text_of(answer)};
   try {
-    // Libraries have many words for a card that was pulled out in the middle; the reader has one.
-    const auto slots = module_->slots();
-    if (std::ranges::none_of(slots, [&](const Slot& each) { return each.id == slot && each.has_token; })) {
+    // Libraries have many words for a card that was pulled out in the middle; the reader has one, though it may be late.
+    if (is_gone(slot, failure.code == ErrorCode::card_error ? kReaderMayBeLate : seconds{0})) {
       failure.code = ErrorCode::card_removed;
       return failure;
     }

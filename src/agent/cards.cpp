@@ -1,5 +1,7 @@
 #include "agent/cards.hpp"
 
+#include <algorithm>
+
 namespace tpcard::agent {
 
 std::string_view id_of(TriesLeft tries) {
@@ -12,6 +14,12 @@ std::string_view id_of(TriesLeft tries) {
       return "last";
   }
   return "unknown";
+}
+
+ErrorCode why_missing(const CardsReport& report) {
+  if (report.problem == ErrorCode::card_software_failed) return *report.problem;
+  const auto is_held = [](const Card& card) { return card.problem == ErrorCode::card_in_use; };
+  return std::ranges::any_of(report.cards, is_held) ? ErrorCode::card_in_use : ErrorCode::card_removed;
 }
 
 std::optional<TriesLeft> tries_left_of(std::string_view id) {

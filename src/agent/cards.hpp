@@ -41,6 +41,10 @@ struct CardsReport {
   std::optional<ErrorCode> problem;
 };
 
+/// Why a card that was shown is not in the report: pulled out, unless another program keeps a reader or the software
+/// failed.
+[[nodiscard]] ErrorCode why_missing(const CardsReport& report);
+
 struct ModuleSettings {
   std::filesystem::path path;
   enum class Changes { told_by_module, seen_after_restart } changes = Changes::told_by_module;

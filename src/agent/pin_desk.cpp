@@ -12,9 +12,10 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::chrono::milliseconds kBetweenLooks{250};
-/// A window that takes another's place asks while the other's dialog is still going: it needs two looks to be gone.
-constexpr std::chrono::milliseconds kHandOver{1500};
+constexpr milliseconds kBetweenLooks{250};
+/// A window that takes another's place asks while the other's dialog is still open: that one ends at its next look, or
+/// after PC/SC's turn with a card (card_stack.cpp).
+constexpr milliseconds kHandOver{4000};
 
 /// Set while it lives, whatever ends the work.
 class Raised {
@@ -54,12 +55,15 @@ std::string_view PinDesk::way() const {
 }
 
 asio::awaitable<Result<Secret>> PinDesk::ask(PinPrompt prompt, GiveUp give_up) {
-  for (auto waited = kHandOver * 0; open_ && waited < kHandOver; waited += kBetweenLooks) {
+  for (milliseconds waited{}; open_ && !closed_ && waited < kHandOver; waited += kBetweenLooks) {
     asio::steady_timer pause(co_await asio::this_coro::executor, kBetweenLooks);
     co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
   }
   if (open_ || closed_) co_return refuse(ErrorCode::busy);
   const Raised open(open_);
+  // No dialog flashes up for a window that has gone meanwhile.
+  auto before = give_up();
+  if (const auto over = co_await std::move(before)) co_return refuse(*over, "no longer wanted");
   std::shared_ptr<PinEntry> entry = native_pin_entry(settings_);
   if (!entry) co_return refuse(ErrorCode::pin_entry_failed, "no desktop, or no program for the dialog");
   const auto answer = std::make_shared<Answer>(co_await asio::this_coro::executor);

@@ -24,8 +24,8 @@ class PinDesk {
 
   /// Asked a few times a second while the dialog is open: nothing, or why it must end.
   using GiveUp = std::function<boost::asio::awaitable<std::optional<ErrorCode>>()>;
-  /// Refuses with busy when another dialog is open and does not end within a second and a half, with what `give_up` says,
-  /// and as PinEntry::ask().
+  /// Refuses with busy when another dialog is open and does not end within four seconds, with what `give_up` says, and
+  /// as PinEntry::ask().
   [[nodiscard]] boost::asio::awaitable<Result<Secret>> ask(PinPrompt prompt, GiveUp give_up);
 
   /// Ends the dialog that is open, and opens no other. Callable from any thread.

@@ -59,10 +59,7 @@ void log_signature(const Request& request, std::string_view origin, std::string_
 /// The card that the window showed, as it is now.
 std::expected<Card, SignFailure> usable_card(const CardsReport& report, const std::string& id) {
   const auto card = std::ranges::find(report.cards, id, &Card::id);
-  if (card == report.cards.end()) {
-    const bool software = report.problem == ErrorCode::card_software_failed;
-    return std::unexpected(SignFailure{software ? ErrorCode::card_software_failed : ErrorCode::card_removed});
-  }
+  if (card == report.cards.end()) return std::unexpected(SignFailure{why_missing(report)});
   if (card->problem) return std::unexpected(SignFailure{*card->problem, card->tries});
   return *card;
 }

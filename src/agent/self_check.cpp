@@ -135,6 +135,24 @@ Finding about_card(const Card& card) {
   return fine(who.zh_tw + "；可以使用", who.en + "; ready to use");
 }
 
+Finding about_pin_place(Facts::PinPlace place) {
+  switch (place) {
+    case Facts::PinPlace::window:
+      return fine("PIN 碼在安控元件的視窗中輸入", "The PIN is typed in the component's window");
+    case Facts::PinPlace::dialog:
+      return fine("PIN 碼在安控元件自己的對話框輸入，不經過瀏覽器",
+                  "The PIN is typed in the component's own dialog, outside the browser");
+    case Facts::PinPlace::nowhere:
+      return wrong(
+          {"無法顯示輸入 PIN 碼的對話框", "The dialog for the PIN cannot be shown"},
+          {"請在電腦桌面上操作；Debian、Ubuntu 請執行 sudo apt install pinentry-gnome3，或請資訊人員將 pin_entry "
+           "改為 auto",
+           "Work on the computer's desktop; on Debian and Ubuntu: sudo apt install pinentry-gnome3, or ask your "
+           "administrator to set pin_entry to auto"});
+  }
+  return {};
+}
+
 std::vector<Finding> about_sites(const Facts& facts) {
   std::vector<Finding> found;
   for (const auto& site : facts.sites) {
@@ -172,6 +190,7 @@ std::vector<Finding> findings(const Facts& facts) {
   if (facts.service == CardService::running || facts.cards.readers.empty()) all.push_back(about_service(facts));
   append(all, about_software(facts));
   append(all, card_findings(facts.cards));
+  all.push_back(about_pin_place(facts.pin_place));
   append(all, about_sites(facts));
   return all;
 }

@@ -30,6 +30,8 @@ struct Facts {
   };
   std::vector<Port> ports;
   std::vector<protocol::SiteOrigin> sites;
+  /// Where the PIN is typed; `nowhere`: the configuration wants a dialog, and there is no desktop or program for one.
+  enum class PinPlace { window, dialog, nowhere } pin_place = PinPlace::window;
 };
 
 /// Looks everywhere; takes seconds where a library is slow.

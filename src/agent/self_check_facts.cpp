@@ -3,6 +3,15 @@
 #include "agent/system.hpp"
 
 namespace tpcard::agent {
+namespace {
+
+Facts::PinPlace pin_place(const PinEntrySettings& settings) {
+  if (native_pin_entry(settings)) return Facts::PinPlace::dialog;
+  return settings.way == PinEntrySettings::Way::native ? Facts::PinPlace::nowhere : Facts::PinPlace::window;
+}
+
+}  // namespace
+
 Facts gather(const Settings& settings, const Overrides& overrides, CardSoftware& software) {
   Facts facts{.files = {},
               .open_files = {},
@@ -10,7 +19,8 @@ Facts gather(const Settings& settings, const Overrides& overrides, CardSoftware&
               .modules = software.open(),
               .cards = software.look(),
               .ports = {},
-              .sites = settings.sites};
+              .sites = settings.sites,
+              .pin_place = pin_place(settings.pin_entry)};
   for (const auto& file : files_of(overrides)) {
     if (!std::filesystem::exists(file)) continue;
     facts.files.push_back(file);

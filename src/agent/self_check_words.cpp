@@ -43,8 +43,10 @@ Trouble trouble(ErrorCode code) {
               {"請先檢查電腦的日期與時間", "Look at this computer's date and time first"}};
     case ErrorCode::pin_locked:
       return {{"PIN 碼已鎖住", "The PIN is locked"},
-              {"請至發卡的憑證管理中心解鎖：工商憑證洽工商憑證管理中心，組織憑證洽組織及團體憑證管理中心",
-               "Have it unlocked by the authority that issued the card (MOEACA for companies, XCA for others)"}};
+              {"請至發卡的憑證管理中心解鎖：工商憑證洽工商憑證管理中心（moeacaca.nat.gov."
+               "tw），組織憑證洽組織及團體憑證管理中心（xca.nat.gov.tw）",
+               "Have it unlocked by the authority that issued the card (companies: MOEACA, moeacaca.nat.gov.tw; "
+               "others: XCA, xca.nat.gov.tw)"}};
     default:
       return {{"卡片沒有正常回應", "The card did not answer as it should"},
               {"請取出卡片，擦拭晶片後重新插入", "Take the card out, wipe its chip, and put it back"}};

@@ -1,4 +1,4 @@
-// The component's configuration (docs/operations.md): the package's file, the user's file, the command line.
+// The component's configuration (docs/component.md): the package's file, the user's file, the command line.
 #pragma once
 
 #include <expected>

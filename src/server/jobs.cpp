@@ -14,8 +14,9 @@ namespace {
 
 constexpr int kMailBatch = 50;
 constexpr minutes kRefreshAhead{5};
-constexpr int kMostAttempts = 40;        // with the pauses below: about a day
-constexpr int kMostAttemptsOfACode = 7;  // about ten minutes: then the code is dead, and a mail of it would only mislead
+constexpr int kMostAttempts = 40;  // with the pauses below: about a day
+constexpr int kMostAttemptsOfACode =
+    7;  // about ten minutes: then the code is dead, and a mail of it would only mislead
 
 seconds pause_after(int attempts) { return std::min(seconds{5} * (1 << std::min(attempts, 9)), seconds{1800}); }
 

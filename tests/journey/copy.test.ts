@@ -84,7 +84,7 @@ async function at(page: Page, origin: string): Promise<void> {
   await expect(page.getByRole('button', { name: '憑證登入', exact: true })).toBeVisible();
 }
 
-test.fixme('with our component a copy gets no session, whatever its visitor clicks', async ({ scene, victim }) => {
+test('with our component a copy gets no session, whatever its visitor clicks', async ({ scene, victim }) => {
   const { service, copy } = await scene.start();
   const reader = new CardReader(temporaryFolder('reader'));
   const card = await reader.make(scene.pki, { label: 'victim', ca: 'moeaca', kind: 'company', name: '示範股份有限公司', id: unifiedBusinessNumber() });
@@ -103,7 +103,7 @@ test.fixme('with our component a copy gets no session, whatever its visitor clic
   await component.process.stop();
 });
 
-test.fixme('with our component a copy gets no session out of a cardholder who has put it on the list of sites', async ({ scene, victim }) => {
+test('with our component a copy gets no session out of a cardholder who has put it on the list of sites', async ({ scene, victim }) => {
   const { service, copy } = await scene.start();
   const reader = new CardReader(temporaryFolder('reader'));
   const card = await reader.make(scene.pki, { label: 'willing', ca: 'moeaca', kind: 'company', name: '示範股份有限公司', id: unifiedBusinessNumber() });
@@ -129,7 +129,7 @@ for (const [what, trusting] of [
   ['HiPKI; the copy is not on its list of trusted sites', false],
   ['HiPKI; the cardholder has put the copy on the list', true],
 ] as const) {
-  test.fixme(`what a copy gets: ${what}`, async ({ scene, victim }) => {
+  test(`what a copy gets: ${what}`, async ({ scene, victim }) => {
     const { hipki } = scene;
     const { service, copy } = await scene.start({ hipki: { offered: true, port: hipki.port } });
     const card = await scene.pki.card();

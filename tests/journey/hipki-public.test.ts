@@ -27,7 +27,7 @@ const test = base.extend<object, { world: HipkiWorld & { browser: Browser; card:
 });
 
 for (const permission of ['never asked', 'granted'] as const) {
-  test.fixme(`signs in through HiPKI with the browser’s permission ${permission}, and the page asks the loopback nothing before it may`, async ({ world }) => {
+  test(`signs in through HiPKI with the browser’s permission ${permission}, and the page asks the loopback nothing before it may`, async ({ world }) => {
     const context = await world.browser.newContext({ locale: 'zh-TW', ignoreHTTPSErrors: true });
     context.setDefaultTimeout(15_000);
     if (permission === 'granted') await context.grantPermissions(['local-network-access']);
@@ -49,7 +49,7 @@ for (const permission of ['never asked', 'granted'] as const) {
   });
 }
 
-test.fixme('our component is looked for first: when it is not there, HiPKI is what is left', async ({ world }) => {
+test('our component is looked for first: when it is not there, HiPKI is what is left', async ({ world }) => {
   const context = await world.browser.newContext({ locale: 'zh-TW', ignoreHTTPSErrors: true });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();

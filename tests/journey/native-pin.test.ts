@@ -179,6 +179,7 @@ test('a dialog that cannot be shown is said; where the configuration allows it, 
   await person.sees(words('pin-entry-failed'), strict);
   await expect(strict.getByRole('button', { name: '改在這個視窗輸入' })).toHaveCount(0);
   await strict.close();
+  await person.sees(words('window-closed'));
   await started('auto');
   const lenient = await person.openWindow(person.names.signInByCard);
   await lenient.getByRole('button', { name: '改在這個視窗輸入' }).click();

@@ -80,7 +80,7 @@ test('a component that is too old: 「請更新」, at the badge and where its w
   await expect(person.control(person.names.next)).toBeDisabled();
   await person.page.goto(`${person.world.service.origin}/verify/card`);
   const [popup] = await Promise.all([person.page.waitForEvent('popup'), person.press(person.names.submitCard)]);
-  await popup.waitForEvent('close');
+  await expect.poll(() => popup.isClosed()).toBe(true);
   await expect(person.page.getByRole('alert')).toContainText(words('component-outdated'));
 });
 

@@ -57,7 +57,8 @@ export const attempt = {
     try {
       await run(pin);
     } catch {
-      error = 'card-error';
+      // The component did not answer: it has ended, or somebody ended it.
+      error = 'component-not-found';
     } finally {
       busy = false;
     }

@@ -35,9 +35,6 @@ async function follow(): Promise<void> {
 }
 
 export const cards = {
-  get known(): boolean {
-    return readers !== null;
-  },
   get usable(): Card[] {
     return usable;
   },

@@ -41,6 +41,7 @@ function stop(next: State): void {
 }
 
 function refuse(code: string): void {
+  if (state === 'ended') return;
   post({ type: 'failed', code });
   refusal = code;
   refusedForSilence = false;

@@ -38,11 +38,8 @@ export const turn = {
   async wait(): Promise<void> {
     await navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? hold() : undefined)).catch(losing);
     if (ours || lost) return;
-    turn.raiseOther();
-    await navigator.locks.request(name, { signal: waiting.signal }, hold).catch(() => waiting.signal.aborted || losing());
-  },
-  raiseOther(): void {
     channel.postMessage('come forward');
+    await navigator.locks.request(name, { signal: waiting.signal }, hold).catch(() => waiting.signal.aborted || losing());
   },
   /** Ends the other window and goes on in this one. */
   take(): void {

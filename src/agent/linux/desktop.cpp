@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
+#include <mutex>
 
 #include "agent/linux/pinentry.hpp"
 #include "base/text.hpp"
@@ -45,14 +47,26 @@ std::string own_environment() {
 
 /// The component may have started before the desktop, which tells its display to the user's service manager when it
 /// comes.
-std::string service_managers_environment() {
+std::string ask_service_manager() {
   std::string lines;
   const std::unique_ptr<FILE, int (*)(FILE*)> output(
-      popen("exec /usr/bin/systemctl --user show-environment 2>/dev/null", "re"), pclose);
+      popen("exec timeout 2 /usr/bin/systemctl --user show-environment 2>/dev/null", "re"), pclose);
   std::array<char, 4096> part;
   for (std::size_t got = 0; output && (got = fread(part.data(), 1, part.size(), output.get())) > 0;) {
     lines.append(part.data(), got);
   }
+  return lines;
+}
+
+/// Asked at most every ten seconds: a window that opens does not wait for another program each time.
+std::string service_managers_environment() {
+  static std::mutex mutex;
+  static std::string lines;
+  static std::chrono::steady_clock::time_point good_until;
+  const std::scoped_lock lock(mutex);
+  if (std::chrono::steady_clock::now() < good_until) return lines;
+  lines = ask_service_manager();
+  good_until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
   return lines;
 }
 

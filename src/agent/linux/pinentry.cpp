@@ -53,7 +53,6 @@ class Dialog {
     try_to(command("OPTION", "grab"));
     try_to(command("OPTION", "lc-ctype=C.UTF-8"));
     try_to(command("SETKEYINFO", "--clear"));
-    try_to(command("SETTIMEOUT", std::to_string(options_.patience.count())));
     try_to(command("SETTITLE", words_.title));
     try_to(command("SETCANCEL", words_.cancel));
     return {};
@@ -92,8 +91,12 @@ class Dialog {
     if (exchange(reply, line, kForACommand) == State::ok) return {};
     return refuse(ErrorCode::pin_entry_failed, fmt::format("{} refused", line.substr(0, line.find(' '))));
   }
+  /// What the person answers: in the time that is left for all of it.
   Result<void> ask(ReplyReader& reply, std::string_view line) {
-    const auto state = exchange(reply, line, options_.patience + kForACommand);
+    const auto left = std::chrono::ceil<std::chrono::seconds>(until_ - steady_clock::now());
+    if (left.count() <= 0) return refuse(ErrorCode::timed_out);
+    try_to(command("SETTIMEOUT", std::to_string(left.count())));
+    const auto state = exchange(reply, line, left + kForACommand);
     if (state == State::ok) return {};
     if (state == State::error) return refuse(meaning_of(reply.error_code()), fmt::format("ERR {}", reply.error_code()));
     return refuse(ErrorCode::pin_entry_failed, "ended, was silent, or spoke something else");
@@ -106,6 +109,7 @@ class Dialog {
   const PinentryProcess& process_;
   const Pinentry::Options& options_;
   const PinWords& words_;
+  const steady_clock::time_point until_ = steady_clock::now() + options_.patience;
 };
 
 Result<Secret> converse(Dialog& dialog, const PinPrompt& prompt) {
@@ -128,7 +132,6 @@ Result<Secret> Pinentry::ask(const PinPrompt& prompt, const std::stop_token& sto
     Dialog dialog(process, options_, words);
     auto pin = converse(dialog, prompt);
     if (!pin && stop.stop_requested()) return refuse(ErrorCode::pin_cancelled, "no longer wanted");
-    if (pin) process.send("BYE\n");
     return pin;
   } catch (const std::system_error& error) {
     return refuse(ErrorCode::pin_entry_failed, error.what());

@@ -15,7 +15,7 @@ class Pinentry final : public PinEntry {
   struct Options {
     std::filesystem::path program;
     std::vector<std::string> environment = {};  ///< all that the program gets, `NAME=value`
-    /// How long the person has. A nonce lives five minutes and may be one minute old by now (docs/protocol.md).
+    /// How long the person has in all. A nonce lives five minutes and may be one minute old by now (docs/protocol.md).
     std::chrono::seconds patience{180};
     /// An answer that comes sooner was typed for another window, which lost the keyboard to this one: it is thrown away
     /// and asked for again. A pinentry itself does not wait before it takes keys.

@@ -37,7 +37,8 @@ class FileActions {
   posix_spawn_file_actions_t actions_{};
 };
 
-/// Signals as a program expects them: ours are blocked in every thread (main.cpp).
+/// Signals as a program expects them: ours are blocked in every thread (main.cpp). A group of its own, so that what a
+/// wrapper has started ends with it.
 class Attributes {
  public:
   Attributes() {
@@ -45,7 +46,8 @@ class Attributes {
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes_, &none);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setpgroup(&attributes_, 0);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
   }
   ~Attributes() { posix_spawnattr_destroy(&attributes_); }
   Attributes(const Attributes&) = delete;
@@ -115,6 +117,10 @@ assuan::ReplyReader::State PinentryProcess::read(assuan::ReplyReader& reply, Tim
   return state;
 }
 
-void PinentryProcess::kill() const noexcept { ::kill(process_, SIGKILL); }
+void PinentryProcess::kill() const noexcept {
+  ::kill(-process_, SIGKILL);
+  // Whoever left the group may still hold the other end: the reader is told all the same.
+  shutdown(socket_, SHUT_RDWR);
+}
 
 }  // namespace tpcard::agent

@@ -32,7 +32,10 @@ void log_to(const fs::path& file) {
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
   const bool anew = fs::file_size(file, error) > kLargestLog && !error;
-  if (_wfreopen(file.c_str(), anew ? L"w" : L"a", stderr) != nullptr) std::setvbuf(stderr, nullptr, _IONBF, 0);
+  if (_wfreopen(file.c_str(), anew ? L"w" : L"a", stderr) == nullptr) return;
+  std::setvbuf(stderr, nullptr, _IONBF, 0);
+  // spdlog writes to the handle beneath, which knows nothing of "append".
+  std::fseek(stderr, 0, SEEK_END);
 }
 
 }  // namespace

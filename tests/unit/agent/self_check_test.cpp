@@ -60,7 +60,7 @@ TEST(SelfCheck, tells_a_well_computer_in_numbered_lines_in_both_languages) {
 }
 
 TEST(SelfCheck, says_what_to_do_next_wherever_something_is_wrong) {
-  std::vector<Facts> ill(10, well());
+  std::vector<Facts> ill(11, well());
   ill[0].ports[1].answer = {};
   ill[1].sites.clear();
   ill[2].service = CardService::stopped;
@@ -73,6 +73,7 @@ TEST(SelfCheck, says_what_to_do_next_wherever_something_is_wrong) {
   ill[7].open_files = ill[7].files;
   ill[8].modules[0].description = refuse(ErrorCode::card_software_failed);
   for (auto& port : ill[9].ports) port.answer = {Use::stranger, "", ""};
+  ill[10].pin_place = Facts::PinPlace::nowhere;
   for (std::size_t i = 0; i < ill.size(); ++i) {
     const auto found = findings(ill[i]);
     EXPECT_GE(wrong_in(found), 1U) << i;

@@ -12,7 +12,9 @@ export const hipki = {
   },
   /** Not before our component is known to be missing, or could not be looked for. */
   get offered(): boolean {
-    return hipki.port !== null && component.state !== 'ready' && component.state !== 'loading';
+    // From the loopback it is looked for by itself: "unchecked" is the moment before.
+    const unknown = component.state === 'loading' || (component.state === 'unchecked' && cameFromLoopback());
+    return hipki.port !== null && component.state !== 'ready' && !unknown;
   },
   /** Seen running; false says nothing. */
   get found(): boolean {

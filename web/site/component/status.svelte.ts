@@ -120,7 +120,6 @@ export const component = {
   /** A window of the component said hello: it is there, whatever fetch was allowed to see. */
   helloFrom(port: number, itsVersion: string): void {
     rememberPort(port);
-    clearTimeout(timer);
     version = itsVersion;
     state = olderThan(version, site.current?.component.minimum_version ?? '0') ? 'outdated' : 'ready';
   },

@@ -1,9 +1,11 @@
 // Everybody can walk the journey: by screen reader, by keyboard alone, on a telephone's width, in the dark.
 import type { Page } from '@playwright/test';
+import { siteZhTW } from '../../web/i18n/site.zh-TW.ts';
 import { expectAccessible } from './axe.ts';
 import type { Person } from './person.ts';
 import { walk } from './steps.ts';
 import { expect, test } from './world.ts';
+import { words } from './words.ts';
 
 test('axe finds nothing on any page of the journey, in either language or colour scheme', async ({ person }) => {
   test.setTimeout(600_000);
@@ -52,6 +54,25 @@ test('the current step and errors are announced', async ({ person }) => {
       await expect(page.locator('[aria-current="step"]').first()).toBeVisible();
     },
   });
+});
+
+test('errors are announced: a field’s take the focus and describe it, a page’s are alerts', async ({ person }) => {
+  await walk(person, { to: 3 });
+  await person.press(person.names.sendCode);
+  const email = person.page.getByLabel(person.names.email, { exact: true });
+  await expect(email).toHaveAttribute('aria-invalid', 'true');
+  await expect(email).toBeFocused();
+  await expect(email).toHaveAccessibleDescription(new RegExp(words('email-malformed')));
+  await walk(person, { from: 4, to: 4 });
+  await person.press(person.names.submitProfile);
+  const name = person.page.getByLabel(person.names.name, { exact: true });
+  await expect(name).toBeFocused();
+  await expect(name).toHaveAccessibleDescription(new RegExp(siteZhTW.registration.profile.errors.required));
+  await walk(person, { from: 5, to: 14 });
+  const popup = await person.openWindow(person.names.submitCard);
+  await expect(person.page.getByRole('status').getByText(siteZhTW.component.waiting)).toBeVisible();
+  await popup.close();
+  await expect(person.page.getByRole('alert')).toContainText(words('window-closed'));
 });
 
 /** Goes to a control by Tab alone, as far as a page is long. */

@@ -56,3 +56,20 @@ test('the wizard remembers its step for days, whatever the browser', async ({ pe
   await person.press(person.names.verification);
   await walk(person, { from: 14 });
 });
+
+test('mails are numbered, and the first code stays good after the second mail', async ({ person, world }) => {
+  await walk(person, { to: 3 });
+  await person.type(person.names.email, person.email);
+  for (const number of [1, 2]) {
+    await person.press(person.names.sendCode);
+    const mail = await world.mail.next(person.email);
+    expect(mail.number).toBe(number);
+    expect(`${mail.subject} ${mail.text}`).toContain(`第 ${number} 封`);
+    await person.sees(`第 ${number} 封`);
+    await expect(person.control(person.names.sendCode)).toBeEnabled();
+  }
+  await person.type(person.names.code, world.mail.to(person.email)[0]!.code!);
+  await person.checkbox(person.names.human).check();
+  await person.press(person.names.next);
+  await walk(person, { from: 5, to: 6 });
+});

@@ -25,14 +25,15 @@ function watchRequests(context: BrowserContext): string[] {
 /** What a document does with any storage is noted in `window.stored`. */
 async function watchStorage(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
-    if (!location.pathname.startsWith('/hipki')) return;
+    // A window that was just opened is blank for a moment, and the document that comes may keep its globals.
+    if (location.href !== 'about:blank' && !location.pathname.startsWith('/hipki')) return;
     const noted = ((window as unknown as { stored: string[] }).stored = []) as string[];
     for (const name of ['getItem', 'setItem', 'removeItem', 'key', 'clear'] as const) {
       Storage.prototype[name] = (() => noted.push(name)) as never;
     }
-    indexedDB.open = (() => noted.push('indexedDB')) as never;
-    caches.open = (() => noted.push('caches')) as never;
-    Object.defineProperty(document, 'cookie', { get: () => noted.push('cookie'), set: () => noted.push('cookie') });
+    IDBFactory.prototype.open = (() => noted.push('indexedDB')) as never;
+    CacheStorage.prototype.open = (() => noted.push('caches')) as never;
+    Object.defineProperty(Document.prototype, 'cookie', { get: () => noted.push('cookie'), set: () => noted.push('cookie') });
   });
 }
 

@@ -137,7 +137,7 @@ test('「取消」 in the window ends the dialog', async ({ atScreen: person, di
   await expect(person.control(person.names.signInByCard)).toBeEnabled();
 });
 
-test('a window that is closed, and one that the site sends elsewhere, take the dialog with them', { tag: '@unproven' }, async ({ atScreen: person, display }) => {
+test('a window that is closed, and one that the site sends elsewhere, take the dialog with them', async ({ atScreen: person, display }) => {
   const first = await toTheDialog(person);
   await first.close();
   await display.waitForNoDialog();
@@ -157,7 +157,7 @@ test('a window that is closed, and one that the site sends elsewhere, take the d
   await display.waitForNoDialog();
 });
 
-test('the card pulled out ends the dialog; put back, it comes again', { tag: '@unproven' }, async ({ atScreen: person, display, world }) => {
+test('the card pulled out ends the dialog; put back, it comes again', async ({ atScreen: person, display, world }) => {
   const popup = await toTheDialog(person);
   world.reader.remove(person.card);
   await display.waitForNoDialog();
@@ -167,7 +167,7 @@ test('the card pulled out ends the dialog; put back, it comes again', { tag: '@u
   await finish(person);
 });
 
-test('a dialog that cannot be shown is said; where the configuration allows it, the PIN is typed in the window', { tag: '@unproven' }, async ({ page, world, display }) => {
+test('a dialog that cannot be shown is said; where the configuration allows it, the PIN is typed in the window', async ({ page, world, display }) => {
   const started = async (pinEntry: 'auto' | 'native') => {
     await world.stopComponent();
     await world.startComponent({ pinEntry, pinentry: '/usr/bin/false', environment: { DISPLAY: display.name } });
@@ -189,7 +189,7 @@ test('a dialog that cannot be shown is said; where the configuration allows it, 
   await world.stopComponent();
 });
 
-test('a second window says that another is in use, and takes its place at a press', { tag: '@unproven' }, async ({ atScreen: person, display }) => {
+test('a second window says that another is in use, and takes its place at a press', async ({ atScreen: person, display }) => {
   const first = await toTheDialog(person);
   const other = await person.page.context().newPage();
   await other.goto(person.page.url());

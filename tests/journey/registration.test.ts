@@ -1,4 +1,5 @@
 // What goes wrong before there is a card: codes, mails, fields. Each has its own words, and loses nothing.
+import { siteZhTW } from '../../web/i18n/site.zh-TW.ts';
 import { steps, walk } from './steps.ts';
 import { expect, test } from './world.ts';
 import { words } from './words.ts';
@@ -25,15 +26,26 @@ test('without a tick at 「我不是機器人」 the page says what is missing',
   await person.sees(words('human-check-required'));
 });
 
-test('mails are numbered, and the first code stays good after the second mail', async ({ person, world }) => {
+test('「我不是機器人」 keeps its name in every state', async ({ person }) => {
   await walk(person, { to: 3 });
-  await person.type(person.names.email, person.email);
-  await person.press(person.names.sendCode);
-  const first = await world.mail.next(person.email);
-  expect(first.number).toBe(1);
-  expect(`${first.subject} ${first.text}`).toContain('第 1 封');
-  await person.sees('第 1 封');
-  expect(first.code).toMatch(/^\d{6}$/);
+  const box = person.page.getByRole('checkbox', { name: person.names.human, exact: true });
+  const telling = siteZhTW.registration.email;
+  await expect(box).not.toBeChecked();
+  await person.page.route('**/registration-human', (route) => route.abort(), { times: 1 });
+  await box.click();
+  await person.sees(telling.humanError);
+  await expect(box).not.toBeChecked();
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await person.page.route('**/registration-human', async (route) => (await held, route.continue()), { times: 1 });
+  await box.click();
+  await person.sees(telling.humanWorking);
+  await expect(box).toBeChecked();
+  goOn();
+  await person.sees(telling.humanDone);
+  await expect(box).toBeChecked();
+  await person.press(person.names.otherLanguage);
+  await expect(person.page.getByRole('checkbox', { name: en.human, exact: true })).toBeChecked();
 });
 
 test('fields say at once what is wrong with them', async ({ person }) => {

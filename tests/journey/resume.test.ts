@@ -35,6 +35,33 @@ test('goes on in a second tab at every step', async ({ person }) => {
   });
 });
 
+test('Back and Forward at every step lead back to it, with nothing to do again', async ({ person }) => {
+  await walk(person, {
+    arriving: async (step, page) => {
+      if (step === 1 || step === 15 || step === 17) return;
+      await page.goBack();
+      // Wherever that is, it is a page of ours that says what it is, and no dead end.
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.getByRole('button', { name: person.names.otherLanguage, exact: true })).toBeVisible();
+      await page.goForward();
+      await steps[step - 1]!.see(person);
+    },
+  });
+});
+
+test('a receipt is shown to nobody else: not in another tab, not after signing out', async ({ person }) => {
+  await walk(person, { to: 16 });
+  const receipt = person.page.url();
+  const elsewhere = await person.page.context().newPage();
+  await elsewhere.goto(receipt);
+  await expect(elsewhere).toHaveURL(/\/sign-in/);
+  await elsewhere.close();
+  await person.sign(person.names.signInByCard);
+  await person.press(person.names.signOut);
+  await person.page.goto(receipt);
+  await expect(person.page).toHaveURL(/\/sign-in/);
+});
+
 test('keeps what was typed over a reload', async ({ person }) => {
   await walk(person, { to: 4 });
   const profile = steps.find(({ number }) => number === 5)!;

@@ -4,9 +4,11 @@
 #include <unistd.h>
 #include <winscard.h>
 
+#include <chrono>
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace {
 
@@ -27,8 +29,13 @@ int main(int argc, char** argv) {
       answer != SCARD_S_SUCCESS) {
     return complain("no pcscd", answer);
   }
-  const auto connected = SCardConnect(context, argv[1], exclusive ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED,
-                                      SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol);
+  auto connected = SCARD_E_SHARING_VIOLATION;
+  // Somebody may be looking at the card just now: its turn first, then ours.
+  for (int tries = 0; tries < 200 && connected == SCARD_E_SHARING_VIOLATION; ++tries) {
+    if (tries > 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    connected = SCardConnect(context, argv[1], exclusive ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED,
+                             SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol);
+  }
   if (connected != SCARD_S_SUCCESS) return complain(argv[1], connected);
   if (!exclusive) {
     if (const auto answer = SCardBeginTransaction(card); answer != SCARD_S_SUCCESS) return complain(argv[1], answer);

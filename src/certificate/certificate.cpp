@@ -15,13 +15,6 @@ using Reading = std::expected<void, std::string_view>;
 
 Reading malformed(std::string_view what) { return std::unexpected(what); }
 
-/// RFC 5280 §4.1.2.2: positive, at most 20 octets.
-bool is_proper_serial(ByteView serial) {
-  if (!der::is_integer(serial) || der::is_negative(serial)) return false;
-  if (serial.size() == 1 && serial[0] == 0) return false;
-  return serial.size() <= 20 || (serial.size() == 21 && serial[0] == 0);
-}
-
 /// version [0] EXPLICIT DEFAULT v1, serialNumber, signature
 Reading read_head(Reader& tbs, SerialRule serials, CertificateContents& contents) {
   if (auto version = tbs.into(der::context_constructed(0))) {
@@ -108,6 +101,12 @@ Reading read_certificate(SerialRule serials, CertificateContents& contents) {
 }
 
 }  // namespace
+
+bool is_proper_serial(ByteView serial) {
+  if (!der::is_integer(serial) || der::is_negative(serial)) return false;
+  if (serial.size() == 1 && serial[0] == 0) return false;
+  return serial.size() <= 20 || (serial.size() == 21 && serial[0] == 0);
+}
 
 Result<CertificatePtr> Certificate::parse(ByteView der, SerialRule serials) {
   if (der.size() > kLargestCertificate) return refuse(ErrorCode::certificate_malformed, "over 16 KB");

@@ -1,7 +1,7 @@
 // What a certificate says (RFC 5280 §4), read once and never changed. No verdicts here: whether to believe it is
 // `trust`. Refused as certificate_malformed: anything that is not strict DER, over 16 KB, a negative, zero or over-long
-// serial, two extensions of one kind, a version that does not fit the content, an empty issuer, an extension we know
-// but cannot read, a string with an embedded NUL.
+// serial (where SerialRule says so), two extensions of one kind, a version that does not fit the content, an empty
+// issuer, an extension we know but cannot read, a string with an embedded NUL.
 #pragma once
 
 #include <memory>
@@ -67,13 +67,11 @@ struct BasicConstraints {
 
 struct AuthorityKeyIdentifier {
   std::optional<ByteView> key_identifier;
-  bool names_issuer = false;  ///< authorityCertIssuer and authorityCertSerialNumber are there
 };
 
 /// One DistributionPoint (RFC 5280 §4.2.1.13).
 struct DistributionPoint {
   std::vector<std::string> uris;  ///< URIs of fullName, in order
-  bool has_reasons = false;
   bool has_crl_issuer = false;
 };
 
@@ -108,16 +106,17 @@ struct CertificateContents {
   std::optional<ByteView> subject_key_identifier;
   std::optional<AuthorityKeyIdentifier> authority_key_identifier;
   std::vector<std::string> ocsp_urls;
-  std::vector<std::string> ca_issuer_urls;
   std::vector<DistributionPoint> crl_distribution_points;
   std::vector<std::string> email_addresses;  ///< rfc822Name of subjectAltName: personal data
-  std::vector<std::string> dns_names;
   std::vector<DirectoryAttribute> directory_attributes;
 };
 
-/// How far the serial number is looked at. Anchors and published vectors of old authorities have serials that RFC 5280
-/// §4.1.2.2 forbids; a leaf of ours never has.
+/// How far the serial number is looked at. Anchors and published vectors of old authorities have serials that
+/// is_proper_serial() refuses; a leaf of ours never has.
 enum class SerialRule { rfc5280, as_issued };
+
+/// RFC 5280 §4.1.2.2: positive, at most 20 octets; of an INTEGER's content.
+[[nodiscard]] bool is_proper_serial(ByteView serial);
 
 class Certificate {
  public:

@@ -89,7 +89,6 @@ bool read_authority_key_identifier(ByteView value, CertificateContents& contents
   const auto issuer = fields->element(der::context_constructed(1));
   const auto serial = fields->content(der::context(2));
   if (issuer.has_value() != serial.has_value() || !fields->at_end()) return false;  // RFC 5280 §A.2: both or neither
-  identifier.names_issuer = issuer.has_value();
   contents.authority_key_identifier = identifier;
   return true;
 }
@@ -106,10 +105,7 @@ bool read_authority_info_access(ByteView value, CertificateContents& contents) {
     if (location->tag != der::context(6)) continue;
     auto uri = ia5(location->content);
     if (!uri) return false;
-    if (*method == "1.3.6.1.5.5.7.48.1")
-      contents.ocsp_urls.push_back(std::move(*uri));
-    else if (*method == "1.3.6.1.5.5.7.48.2")
-      contents.ca_issuer_urls.push_back(std::move(*uri));
+    if (*method == "1.3.6.1.5.5.7.48.1") contents.ocsp_urls.push_back(std::move(*uri));
   }
   return true;
 }
@@ -142,7 +138,7 @@ bool read_crl_distribution_points(ByteView value, CertificateContents& contents)
     DistributionPoint point;
     if (const auto name = fields->into(der::context_constructed(0)); name && !read_point_name(*name, point))
       return false;
-    point.has_reasons = fields->content(der::context(1)).has_value();
+    (void)fields->content(der::context(1));  // reasons: whether a list speaks for all of them, the list says
     point.has_crl_issuer = fields->content(der::context_constructed(2)).has_value();
     if (!fields->at_end()) return false;
     contents.crl_distribution_points.push_back(std::move(point));
@@ -155,7 +151,6 @@ bool read_subject_alt_name(ByteView value, CertificateContents& contents) {
   if (!names) return false;
   for (const auto& one : *names) {
     if (one.kind == NameKind::email) contents.email_addresses.emplace_back(as_text(one.content));
-    if (one.kind == NameKind::dns) contents.dns_names.emplace_back(as_text(one.content));
   }
   return true;
 }

@@ -163,9 +163,9 @@ bool is_well_formed_subtree(const GeneralName& name) {
     case NameKind::dns:
       return text.empty() || is_host(text);
     case NameKind::email:
-      return text.empty() || is_mailbox(text) || is_host_or_domain(text);
+      return is_mailbox(text) || is_host_or_domain(text);
     case NameKind::uri:
-      return text.empty() || is_host_or_domain(text);
+      return is_host_or_domain(text);
     case NameKind::ip:
       return (name.content.size() == 8 || name.content.size() == 32) &&
              is_mask(name.content.subspan(name.content.size() / 2));

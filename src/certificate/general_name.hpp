@@ -44,8 +44,8 @@ struct NameConstraints {
 /// Whether a subject's name is one of its kind: a host name (whose first label may be a star alone), one mailbox, an
 /// address of 4 or 16 bytes. Kinds without a syntax of ours are.
 [[nodiscard]] bool is_well_formed_subject(const GeneralName& name);
-/// The same for the base of a subtree: a host name without star or leading dot, a mailbox, a host or its domain, an
-/// address with a mask of leading ones. An empty text stands for all names of its kind.
+/// The same for the base of a subtree: a host name without star or leading dot (an empty one stands for all), a
+/// mailbox, a host or its domain, an address with a mask of leading ones.
 [[nodiscard]] bool is_well_formed_subtree(const GeneralName& name);
 
 }  // namespace tpcard::certificate

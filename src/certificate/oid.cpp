@@ -45,6 +45,12 @@ ByteView take_arc(ByteView& content) {
   return arc;
 }
 
+/// Decimal without leading zeros: an arc is compared as text.
+bool is_arc(std::string_view text) {
+  const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return digits && !text.empty() && (text.size() == 1 || text[0] != '0');
+}
+
 }  // namespace
 
 std::optional<Oid> oid_from_der(ByteView content) {
@@ -69,15 +75,20 @@ bool is_beneath(std::string_view oid, std::string_view root) {
 }
 
 bool is_oid(std::string_view text) {
-  bool digit_before = false;
-  bool dotted = false;
-  for (char c : text) {
-    if (c == '.' && !digit_before) return false;
-    if (c != '.' && (c < '0' || c > '9')) return false;
-    dotted = dotted || c == '.';
-    digit_before = c != '.';
+  std::size_t arcs = 0;
+  std::string_view root;
+  for (bool more = true; more; ++arcs) {
+    const auto dot = text.find('.');
+    const auto arc = text.substr(0, dot);
+    if (!is_arc(arc)) return false;
+    if (arcs == 0) root = arc;
+    // X.660 §A.3: beneath 0 and 1 there are forty arcs, beneath 2 any number.
+    if (arcs == 0 && arc != "0" && arc != "1" && arc != "2") return false;
+    if (arcs == 1 && root != "2" && (arc.size() > 2 || (arc.size() == 2 && arc > "39"))) return false;
+    more = dot != std::string_view::npos;
+    if (more) text.remove_prefix(dot + 1);
   }
-  return dotted && digit_before;
+  return arcs >= 2;
 }
 
 }  // namespace tpcard::certificate

@@ -20,7 +20,7 @@ using Oid = std::string;
 /// `2.16.886.1.100.3.2.11` does not.
 [[nodiscard]] bool is_beneath(std::string_view oid, std::string_view root);
 
-/// Whether a text is dotted decimal with at least two arcs.
+/// Whether a text is dotted decimal with at least two arcs, which are such as exist (X.660 §A.3).
 [[nodiscard]] bool is_oid(std::string_view text);
 
 }  // namespace tpcard::certificate

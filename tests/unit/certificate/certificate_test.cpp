@@ -144,6 +144,17 @@ TEST_F(CertificateTest, refuses_signature_algorithms_that_disagree) {
   EXPECT_FALSE(parse(changed));
 }
 
+TEST(Oid, is_dotted_decimal_of_arcs_that_exist) {
+  for (const auto* text :
+       {"0.0", "1.39", "2.40", "2.999.1", "2.16.886.101.0.3.3", "2.25.329800735698586629295641978511506172918"}) {
+    EXPECT_TRUE(is_oid(text)) << text;
+  }
+  for (const auto* text : {"", "1", "1.", ".1", "1..2", "1.2.", "3.1", "0.40", "1.40", "1.100", "1.2.03", "01.2",
+                           "1.2.x", "1.-2", "1 .2"}) {
+    EXPECT_FALSE(is_oid(text)) << text;
+  }
+}
+
 TEST_F(CertificateTest, refuses_what_is_over_16_kb) {
   std::string long_value(34000, '0');
   EXPECT_THROW(pki_.company("giant", "--extension 1.2.3.4=DER:04823FFF" + long_value), std::runtime_error);

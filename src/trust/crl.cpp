@@ -36,6 +36,30 @@ bool covers(const CrlScope& scope, const Certificate& subject) {
   return !scope.only_authority_certificates || subject.is_authority();
 }
 
+CrlRefusal may_speak(const RevocationList& list, const Certificate& subject, const Certificate& issuer) {
+  if (list.issuer() != issuer.fingerprint() || !certificate::same_name(subject.issuer(), issuer.subject())) {
+    return {RevocationFault::wrong_issuer, {}};
+  }
+  // The index holds proper serials alone: of another one its silence says nothing.
+  if (!certificate::is_proper_serial(subject.serial())) return {RevocationFault::malformed, "serial number"};
+  if (!covers(list.scope(), subject)) return {RevocationFault::wrong_scope, {}};
+  return {RevocationFault::none, {}};
+}
+
+RevocationVerdict entry_of(const RevocationList& list, const Certificate& subject) {
+  RevocationVerdict verdict;
+  verdict.source = RevocationSource::crl;
+  verdict.fault = RevocationFault::none;
+  verdict.this_update = list.this_update();
+  verdict.status = RevocationStatus::good;
+  if (const auto entry = list.serials().find(subject.serial())) {
+    verdict.status = RevocationStatus::revoked;
+    verdict.reason = entry->reason;
+    verdict.revoked_at = entry->revoked_at;
+  }
+  return verdict;
+}
+
 }  // namespace
 
 int compare_numbers(ByteView left, ByteView right) {
@@ -46,6 +70,7 @@ int compare_numbers(ByteView left, ByteView right) {
 
 std::expected<RevocationList, CrlRefusal> RevocationList::read(ByteView der, const Certificate& issuer,
                                                                SecurityLevel level) {
+  if (der.size() > kLargestCrl) return std::unexpected(CrlRefusal{RevocationFault::malformed, "over 256 MB"});
   auto parts = read_crl(der);
   if (!parts) return std::unexpected(parts.error());
   if (!certificate::same_name(parts->issuer, issuer.subject())) {
@@ -76,23 +101,22 @@ std::expected<RevocationList, CrlRefusal> RevocationList::read(ByteView der, con
 
 RevocationVerdict check_crl(const RevocationList& list, const Certificate& subject, const Certificate& issuer,
                             const FreshnessPolicy& policy) {
-  if (list.issuer() != issuer.fingerprint() || !certificate::same_name(subject.issuer(), issuer.subject())) {
-    return unknown(RevocationFault::wrong_issuer);
+  if (const auto refusal = may_speak(list, subject, issuer); refusal.fault != RevocationFault::none) {
+    return unknown(refusal.fault, refusal.detail);
   }
-  if (!covers(list.scope(), subject)) return unknown(RevocationFault::wrong_scope);
   const auto freshness = judge_freshness(list.this_update(), list.next_update(), policy);
   if (freshness.fault != RevocationFault::none) return unknown(freshness.fault);
-  RevocationVerdict verdict;
-  verdict.source = RevocationSource::crl;
-  verdict.fault = RevocationFault::none;
-  verdict.this_update = list.this_update();
+  auto verdict = entry_of(list, subject);
   verdict.valid_until = freshness.valid_until;
-  verdict.status = RevocationStatus::good;
-  if (const auto entry = list.serials().find(subject.serial())) {
-    verdict.status = RevocationStatus::revoked;
-    verdict.reason = entry->reason;
-    verdict.revoked_at = entry->revoked_at;
-  }
+  return verdict;
+}
+
+std::optional<RevocationVerdict> final_revocation(const RevocationList& list, const Certificate& subject,
+                                                  const Certificate& issuer) {
+  if (may_speak(list, subject, issuer).fault != RevocationFault::none) return std::nullopt;
+  auto verdict = entry_of(list, subject);
+  if (verdict.status != RevocationStatus::revoked || verdict.suspended()) return std::nullopt;
+  verdict.valid_until = Instant::max();
   return verdict;
 }
 

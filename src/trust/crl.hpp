@@ -29,10 +29,13 @@ struct CrlRefusal {
   std::string detail;
 };
 
+/// Bytes of DER above which a list is not even looked at.
+inline constexpr std::size_t kLargestCrl = 256 * 1024 * 1024;
+
 class RevocationList {
  public:
-  /// Reads a DER CRL (up to 256 MB) and verifies it with the issuer's key. Refuses indirect and delta CRLs, unknown
-  /// critical extensions, v1 with extensions, an issuer that may not sign CRLs. The bytes are not kept.
+  /// Reads a DER CRL (up to kLargestCrl) and verifies it with the issuer's key. Refuses indirect and delta CRLs,
+  /// unknown critical extensions, v1 with extensions, an issuer that may not sign CRLs. The bytes are not kept.
   [[nodiscard]] static std::expected<RevocationList, CrlRefusal> read(ByteView der,
                                                                       const certificate::Certificate& issuer,
                                                                       SecurityLevel level);
@@ -61,6 +64,12 @@ class RevocationList {
 /// What the list says of `subject` at policy.time: its scope must cover the certificate, and it must be fresh.
 [[nodiscard]] RevocationVerdict check_crl(const RevocationList& list, const certificate::Certificate& subject,
                                           const certificate::Certificate& issuer, const FreshnessPolicy& policy);
+
+/// A revocation that cannot be undone, however old the list is that told it: nothing newer takes it back. Nothing for
+/// whom the list does not cover, does not name, or has suspended.
+[[nodiscard]] std::optional<RevocationVerdict> final_revocation(const RevocationList& list,
+                                                                const certificate::Certificate& subject,
+                                                                const certificate::Certificate& issuer);
 
 /// Both steps at once.
 [[nodiscard]] RevocationVerdict check_crl(ByteView der, const certificate::Certificate& subject,

@@ -64,7 +64,7 @@ Reading read_entry_extensions(Reader list, SerialIndex::Entry& entry) {
     if (!extension) return malformed("crlEntryExtensions");
     if (is_ce(extension->oid, kReasonCode)) {
       const auto reason = read_reason(extension->value);
-      if (!reason) return malformed("reasonCode");
+      if (!reason || entry.reason != SerialIndex::kNoReason) return malformed("reasonCode");  // wrong, or twice
       // removeFromCRL stands in delta CRLs only.
       if (*reason == 8) return refused(RevocationFault::indirect_or_delta, "removeFromCRL");
       entry.reason = *reason;
@@ -147,7 +147,7 @@ Reading read_issuing_point(ByteView value, CrlScope& scope) {
   return {};
 }
 
-Reading read_number(ByteView value, Bytes& number) {
+Reading read_number(ByteView value, CrlParts& parts) {
   const auto element = der::sole(value);
   // RFC 5280 §5.2.3: non-negative, at most 20 octets.
   if (!element || element->tag != Tag::integer || !der::is_integer(element->content) ||
@@ -156,7 +156,8 @@ Reading read_number(ByteView value, Bytes& number) {
   }
   auto magnitude = element->content;
   while (!magnitude.empty() && magnitude.front() == 0) magnitude = magnitude.subspan(1);
-  number.assign(magnitude.begin(), magnitude.end());
+  parts.has_number = true;
+  parts.number.assign(magnitude.begin(), magnitude.end());
   return {};
 }
 
@@ -173,8 +174,11 @@ Reading read_extensions(Reader list, CrlParts& parts) {
     }
     seen.push_back(oid);
     Reading read;
-    if (is_ce(oid, kCrlNumber))
-      read = read_number(extension->value, parts.number);
+    // RFC 5280 §5.2.3: not critical; OpenSSL takes no list in which it is.
+    if (is_ce(oid, kCrlNumber) && extension->critical)
+      read = refused(RevocationFault::critical_extension, "cRLNumber");
+    else if (is_ce(oid, kCrlNumber))
+      read = read_number(extension->value, parts);
     else if (is_ce(oid, kIssuingPoint))
       read = read_issuing_point(extension->value, parts.scope);
     else if (is_ce(oid, kDeltaIndicator))

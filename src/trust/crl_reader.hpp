@@ -21,7 +21,8 @@ struct CrlParts {
   Instant this_update{};
   std::optional<Instant> next_update;
   std::vector<SerialIndex::Entry> entries;
-  Bytes number;
+  bool has_number = false;
+  Bytes number;  ///< without leading zeros
   CrlScope scope;
 };
 

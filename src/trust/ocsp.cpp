@@ -112,6 +112,7 @@ RevocationVerdict worst_of(const OcspBasic& basic, const Certificate& subject, c
 
 RevocationVerdict check_ocsp(ByteView response, const Certificate& subject, const Certificate& issuer,
                              const FreshnessPolicy& policy) {
+  if (response.size() > kLargestOcspAnswer) return unknown(RevocationFault::malformed, "over 64 KB");
   const auto parts = read_ocsp_response(response);
   if (!parts) return unknown(RevocationFault::malformed);
   if (!parts->basic) {

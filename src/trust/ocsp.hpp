@@ -12,8 +12,11 @@ namespace tpcard::trust {
 /// it.
 [[nodiscard]] Bytes ocsp_request(const certificate::Certificate& subject, const certificate::Certificate& issuer);
 
-/// Judges a DER OCSPResponse. The responder is the issuer itself or holds a certificate signed by this issuer's key
-/// with id-kp-OCSPSigning. The worst matching answer counts.
+/// Bytes of DER above which an answer is not even looked at.
+inline constexpr std::size_t kLargestOcspAnswer = 64 * 1024;
+
+/// Judges a DER OCSPResponse (up to kLargestOcspAnswer). The responder is the issuer itself or holds a certificate
+/// signed by this issuer's key with id-kp-OCSPSigning. The worst matching answer counts.
 [[nodiscard]] RevocationVerdict check_ocsp(ByteView response, const certificate::Certificate& subject,
                                            const certificate::Certificate& issuer, const FreshnessPolicy& policy);
 

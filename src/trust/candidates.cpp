@@ -9,11 +9,13 @@ namespace {
 
 using certificate::Certificate;
 
-/// RFC 5280 §4.2.1.1: key identifiers help to choose; two that differ name two keys.
-bool key_identifiers_differ(const Certificate& issuer, const Certificate& child) {
+/// RFC 5280 §4.2.1.1: key identifiers help to choose, and no more: 2 where they agree, 0 where they differ (most likely
+/// another generation's key; but whether it is, the signature says), 1 where one says nothing.
+int agreement_of_key_identifiers(const Certificate& issuer, const Certificate& child) {
   const auto& wanted = child.contents().authority_key_identifier;
   const auto& has = issuer.contents().subject_key_identifier;
-  return wanted && wanted->key_identifier && has && !std::ranges::equal(*wanted->key_identifier, *has);
+  if (!wanted || !wanted->key_identifier || !has) return 1;
+  return std::ranges::equal(*wanted->key_identifier, *has) ? 2 : 0;
 }
 
 /// RFC 4158 §2.4.2: an entity, which is a name with a key, stands in a path once, whichever of its certificates.
@@ -25,9 +27,8 @@ bool has_entity(const Path& path, const Certificate& certificate) {
 }
 
 int likelihood_of(const Certificate& issuer, const Certificate& child, Instant time) {
-  const auto& wanted = child.contents().authority_key_identifier;
-  const bool identified = wanted && wanted->key_identifier && issuer.contents().subject_key_identifier;
-  return (issuer.is_valid_at(time) ? 4 : 0) + (issuer.is_authority() ? 2 : 0) + (identified ? 1 : 0);
+  return agreement_of_key_identifiers(issuer, child) * 4 + (issuer.is_valid_at(time) ? 2 : 0) +
+         (issuer.is_authority() ? 1 : 0);
 }
 
 }  // namespace
@@ -77,7 +78,7 @@ void CandidateSearch::keep(Path path) {
 std::vector<CandidateSearch::Issuer> CandidateSearch::issuers_of(const Certificate& child) const {
   std::vector<Issuer> issuers;
   const auto consider = [&](const certificate::CertificatePtr& one, bool ends_path) {
-    if (!certificate::same_name(one->subject(), child.issuer()) || key_identifiers_differ(*one, child)) return;
+    if (!certificate::same_name(one->subject(), child.issuer())) return;
     const auto again = [&](const Issuer& other) { return other.certificate->fingerprint() == one->fingerprint(); };
     if (std::ranges::any_of(issuers, again)) return;
     issuers.push_back({one, likelihood_of(*one, child, policy_.time), issuers.size(), ends_path});
@@ -108,7 +109,8 @@ bool CandidateSearch::may_have_signed(const Certificate& issuer, const Certifica
   // Strength is judged on the whole path; an algorithm that only OpenSSL knows is left to it.
   const auto check = check_signed(contents.signature_algorithm, issuer.public_key(), contents.tbs, contents.signature,
                                   SecurityLevel::any);
-  if (check == SignatureCheck::invalid) met_wrong_signature_ = true;
+  // That another generation's key did not make it is no news.
+  if (check == SignatureCheck::invalid && agreement_of_key_identifiers(issuer, child) != 0) met_wrong_signature_ = true;
   return signed_by_[key] = check != SignatureCheck::invalid;
 }
 

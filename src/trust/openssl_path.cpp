@@ -2,21 +2,21 @@
 
 #include <openssl/err.h>
 #include <openssl/objects.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "certificate/extensions.hpp"
 #include "trust/x509.hpp"
 
 namespace tpcard::trust {
 namespace {
 
-// The stacks only borrow: their elements belong to the shared_ptrs beside them.
+// The stack only borrows: its elements belong to the shared_ptrs beside it.
 using BorrowedX509Stack =
     std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) * stack) { sk_X509_free(stack); })>;
-using CrlStack =
-    std::unique_ptr<STACK_OF(X509_CRL),
-                    decltype([](STACK_OF(X509_CRL) * stack) { sk_X509_CRL_pop_free(stack, X509_CRL_free); })>;
+using Decoded = std::vector<std::shared_ptr<X509>>;
 
 FindingCode finding_of(int error) {
   switch (error) {
@@ -78,12 +78,27 @@ FindingCode finding_of(int error) {
   }
 }
 
-/// What the verification callback gathers.
+/// What the callbacks go by, and what one of them gathers.
 struct Gathering {
   const Path& candidate;
+  std::span<const std::shared_ptr<X509>> decoded;  ///< the candidate, leaf first
   Instant time;
   std::vector<PathFinding> findings;
 };
+
+/// Who issued whom, the candidate says: OpenSSL's own choice goes by key identifiers, which only order ours. Whether
+/// the issuer's key made the signature, and may have, is OpenSSL's to verify afterwards.
+int is_issuer(X509_STORE_CTX* context, X509* child, X509* issuer) {
+  const auto* gathering = static_cast<const Gathering*>(X509_STORE_CTX_get_app_data(context));
+  // The path of a CRL's signer, and whether an anchor signed itself.
+  if (gathering == nullptr || child == issuer) return X509_check_issued(issuer, child) == X509_V_OK ? 1 : 0;
+  if (X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name(child)) != 0) return 0;
+  const auto path = gathering->decoded;
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    if (path[i].get() == child) return path[i + 1].get() == issuer ? 1 : 0;
+  }
+  return 0;
+}
 
 int gather(int ok, X509_STORE_CTX* context) {
   if (ok == 1) return 1;
@@ -101,7 +116,8 @@ int gather(int ok, X509_STORE_CTX* context) {
   return 1;  // go on: one error must not hide another
 }
 
-void set_policies(X509_VERIFY_PARAM* parameters, const ValidationPolicy& policy) {
+/// False when OpenSSL cannot read one of the policies: without it the rest would be another set, and none would be any.
+[[nodiscard]] bool set_policies(X509_VERIFY_PARAM* parameters, const ValidationPolicy& policy) {
   unsigned long flags = X509_V_FLAG_POLICY_CHECK | X509_V_FLAG_PARTIAL_CHAIN;
   const bool required = policy.profile == Profile::gpki && !policy.required_policies.empty();
   if (policy.explicit_policy || required) flags |= X509_V_FLAG_EXPLICIT_POLICY;
@@ -109,25 +125,25 @@ void set_policies(X509_VERIFY_PARAM* parameters, const ValidationPolicy& policy)
   if (policy.inhibit_any_policy) flags |= X509_V_FLAG_INHIBIT_ANY;
   X509_VERIFY_PARAM_set_flags(parameters, flags);
   for (const auto& oid : policy.required_policies) {
-    if (auto* object = OBJ_txt2obj(oid.c_str(), 1)) X509_VERIFY_PARAM_add0_policy(parameters, object);
+    auto* object = OBJ_txt2obj(oid.c_str(), 1);
+    if (object == nullptr || X509_VERIFY_PARAM_add0_policy(parameters, object) != 1) return false;
   }
+  return true;
 }
 
-CrlStack decode_crls(std::span<const Bytes> crls) {
-  CrlStack stack(sk_X509_CRL_new_null());
-  for (const auto& der : crls) {
-    const auto* bytes = der.data();
-    if (auto* crl = d2i_X509_CRL(nullptr, &bytes, static_cast<long>(der.size()))) sk_X509_CRL_push(stack.get(), crl);
-  }
-  return stack;
+/// dNSName constraints bind a common name only where it is all the name there is: whoever has a subjectAltName is named
+/// there.
+void set_names(X509_VERIFY_PARAM* parameters, const certificate::Certificate& leaf) {
+  if (leaf.extension(certificate::extension::subject_alt_name) == nullptr) return;
+  X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
 }
 
-void set_crls(X509_STORE_CTX* context, const CrlInputs& inputs, STACK_OF(X509_CRL) * crls) {
+void set_crls(X509_STORE_CTX* context, const CrlInputs& inputs) {
   if (inputs.checking == CrlChecking::none) return;
   unsigned long flags = X509_V_FLAG_CRL_CHECK | X509_V_FLAG_EXTENDED_CRL_SUPPORT | X509_V_FLAG_USE_DELTAS;
   if (inputs.checking == CrlChecking::chain) flags |= X509_V_FLAG_CRL_CHECK_ALL;
   X509_VERIFY_PARAM_set_flags(X509_STORE_CTX_get0_param(context), flags);
-  X509_STORE_CTX_set0_crls(context, crls);
+  X509_STORE_CTX_set0_crls(context, inputs.crls.get());
 }
 
 std::vector<PathFinding> refusal(const Path& candidate, FindingCode code, std::string detail) {
@@ -145,22 +161,35 @@ bool chain_is(X509_STORE_CTX* context, std::span<const std::shared_ptr<X509>> ca
 
 }  // namespace
 
+CrlInputs decode_crls(CrlChecking checking, std::span<const Bytes> crls,
+                      std::span<const certificate::CertificatePtr> signers, const TrustStore& store) {
+  const auto free = [](STACK_OF(X509_CRL) * stack) { sk_X509_CRL_pop_free(stack, X509_CRL_free); };
+  CrlInputs inputs{checking, {sk_X509_CRL_new_null(), free}, {}};
+  for (const auto& der : crls) {
+    const auto* bytes = der.data();
+    auto* crl = d2i_X509_CRL(nullptr, &bytes, static_cast<long>(der.size()));
+    if (crl != nullptr) sk_X509_CRL_push(inputs.crls.get(), crl);
+  }
+  ERR_clear_error();
+  for (const auto& one : signers) {
+    if (auto decoded = decode(*one, store)) inputs.signers.push_back(std::move(decoded));
+  }
+  return inputs;
+}
+
 std::vector<PathFinding> judge_by_openssl(const Path& candidate, const TrustStore& store,
                                           const ValidationPolicy& policy, const CrlInputs& crls) {
-  std::vector<std::shared_ptr<X509>> decoded;
+  Decoded decoded;
   for (const auto& one : candidate) decoded.push_back(decode(*one, store));
-  for (const auto& one : crls.signers) decoded.push_back(decode(*one, store));
-  std::erase(decoded, nullptr);
-  if (decoded.size() != candidate.size() + crls.signers.size()) {
+  if (std::ranges::count(decoded, nullptr) != 0) {
     return refusal(candidate, FindingCode::malformed, "OpenSSL cannot read a certificate");
   }
-  // The candidate's own certificates come first: of several fitting issuers OpenSSL takes the first.
   const BorrowedX509Stack untrusted(sk_X509_new_null());
-  for (std::size_t i = 1; i < decoded.size(); ++i) {
-    if (i != candidate.size() - 1) sk_X509_push(untrusted.get(), decoded[i].get());
-  }
+  for (std::size_t i = 1; i + 1 < decoded.size(); ++i) sk_X509_push(untrusted.get(), decoded[i].get());
+  for (const auto& one : crls.signers) sk_X509_push(untrusted.get(), one.get());
   const X509StorePtr trusted(X509_STORE_new());
-  X509_STORE_add_cert(trusted.get(), decoded[candidate.size() - 1].get());
+  X509_STORE_set_check_issued(trusted.get(), is_issuer);
+  X509_STORE_add_cert(trusted.get(), decoded.back().get());
   const X509StoreContextPtr context(X509_STORE_CTX_new());
   if (X509_STORE_CTX_init(context.get(), trusted.get(), decoded[0].get(), untrusted.get()) != 1) {
     return refusal(candidate, FindingCode::other, "X509_STORE_CTX_init failed");
@@ -169,11 +198,14 @@ std::vector<PathFinding> judge_by_openssl(const Path& candidate, const TrustStor
   X509_VERIFY_PARAM_set_time(parameters, std::chrono::floor<seconds>(policy.time).time_since_epoch().count());
   X509_VERIFY_PARAM_set_auth_level(parameters, static_cast<int>(policy.security_level));
   X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(candidate.size()));
-  set_policies(parameters, policy);
-  const auto crl_stack = decode_crls(crls.crls);
-  set_crls(context.get(), crls, crl_stack.get());
+  set_names(parameters, *candidate.front());
+  if (!set_policies(parameters, policy)) {
+    ERR_clear_error();
+    return refusal(candidate, FindingCode::policy, "a required policy that cannot be encoded");
+  }
+  set_crls(context.get(), crls);
 
-  Gathering gathering{candidate, policy.time, {}};
+  Gathering gathering{candidate, decoded, policy.time, {}};
   X509_STORE_CTX_set_app_data(context.get(), &gathering);
   X509_STORE_CTX_set_verify_cb(context.get(), gather);
   const int verified = X509_verify_cert(context.get());
@@ -183,8 +215,8 @@ std::vector<PathFinding> judge_by_openssl(const Path& candidate, const TrustStor
     return refusal(candidate, FindingCode::other,
                    X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get())));
   }
-  // What our rules judged is what must have been accepted here: among the signers of CRLs there may be siblings.
-  if (!chain_is(context.get(), std::span(decoded).first(candidate.size()))) {
+  // What our rules judged is what must have been accepted here.
+  if (!chain_is(context.get(), decoded)) {
     return refusal(candidate, FindingCode::other, "OpenSSL went another way");
   }
   return {};

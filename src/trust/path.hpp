@@ -25,8 +25,8 @@ enum class FindingCode {
   expired,
   not_yet_valid,
   signature_invalid,
-  key_too_weak,
-  digest_too_weak,
+  key_too_weak,     ///< too short, or of a kind that is not on our list
+  digest_too_weak,  ///< SHA-1, or a signature algorithm that is not on our list
   not_an_authority,
   path_too_long,
   key_usage,  ///< keyCertSign missing

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "trust/crl.hpp"
 #include "trust/crl_reader.hpp"
@@ -32,15 +33,34 @@ RevocationVerdict by_ocsp(const PathReport& report, std::size_t depth, const Rev
   return result;
 }
 
-RevocationVerdict by_crls(const PathReport& report, std::size_t depth, const RevocationInputs& inputs,
-                          const FreshnessPolicy& freshness) {
-  auto result = unknown_verdict(RevocationFault::nothing_at_hand, RevocationSource::none);
-  for (const auto& crl : inputs.crls) {
-    auto verdict = check_crl(crl, *report.path[depth], *report.path[depth + 1], freshness);
-    if (verdict.fault != RevocationFault::wrong_issuer) result = decide(result, verdict);
+/// The lists at hand, each read once for each issuer, however many candidates lead through that.
+class ListsAtHand {
+ public:
+  explicit ListsAtHand(std::span<const Bytes> crls) : crls_(crls) {}
+
+  RevocationVerdict ask(const PathReport& report, std::size_t depth, const FreshnessPolicy& freshness) {
+    auto result = unknown_verdict(RevocationFault::nothing_at_hand, RevocationSource::none);
+    const auto& issuer = *report.path[depth + 1];
+    for (std::size_t i = 0; i < crls_.size(); ++i) {
+      const auto& list = read(i, issuer, freshness.security_level);
+      auto verdict = list ? check_crl(*list, *report.path[depth], issuer, freshness)
+                          : unknown_verdict(list.error().fault, RevocationSource::crl, list.error().detail);
+      if (verdict.fault != RevocationFault::wrong_issuer) result = decide(result, verdict);
+    }
+    return result;
   }
-  return result;
-}
+
+ private:
+  using Reading = std::expected<RevocationList, CrlRefusal>;
+  const Reading& read(std::size_t place, const certificate::Certificate& issuer, SecurityLevel level) {
+    const auto key = std::pair(place, issuer.fingerprint());
+    auto found = read_.find(key);
+    if (found == read_.end()) found = read_.emplace(key, RevocationList::read(crls_[place], issuer, level)).first;
+    return found->second;
+  }
+  std::span<const Bytes> crls_;
+  std::map<std::pair<std::size_t, Sha256>, Reading> read_;
+};
 
 FindingCode finding_of(const RevocationVerdict& verdict) {
   if (verdict.status == RevocationStatus::unknown) return FindingCode::revocation_unknown;
@@ -55,8 +75,8 @@ bool names_a_serial_twice(const CrlParts& parts) {
          serials.end();
 }
 
-/// What OpenSSL does not ask of a list: that it is well-formed, signed by a strong algorithm, young enough, and of one
-/// mind about each serial (of two entries it would take either).
+/// What OpenSSL does not ask of a list: that it is well-formed, signed by a strong algorithm, young enough, numbered
+/// (RFC 5280 §5.2.3), and of one mind about each serial (of two entries it would take either).
 bool may_be_applied(ByteView crl, const FreshnessPolicy& freshness) {
   const auto head = read_crl_head(crl);
   if (!head) return false;
@@ -64,7 +84,7 @@ bool may_be_applied(ByteView crl, const FreshnessPolicy& freshness) {
   if (!algorithm || algorithm->security_bits < required_bits(freshness.security_level)) return false;
   if (freshness.max_age && head->this_update + *freshness.max_age <= freshness.time) return false;
   const auto parts = read_crl(crl);
-  return parts ? !names_a_serial_twice(*parts) : parts.error().fault != RevocationFault::malformed;
+  return parts ? parts->has_number && !names_a_serial_twice(*parts) : parts.error().fault != RevocationFault::malformed;
 }
 
 std::vector<Bytes> applicable(const RevocationInputs& inputs, const FreshnessPolicy& freshness) {
@@ -75,10 +95,10 @@ std::vector<Bytes> applicable(const RevocationInputs& inputs, const FreshnessPol
 }
 
 /// OpenSSL says revoked, and not why: suspended is not revoked.
-void tell_suspended(PathReport& report, const RevocationInputs& inputs, const FreshnessPolicy& freshness) {
+void tell_suspended(PathReport& report, ListsAtHand& lists, const FreshnessPolicy& freshness) {
   for (auto& one : report.findings) {
     if (one.code != FindingCode::revoked || one.depth + 1 >= report.path.size()) continue;
-    if (by_crls(report, one.depth, inputs, freshness).suspended()) one.code = FindingCode::suspended;
+    if (lists.ask(report, one.depth, freshness).suspended()) one.code = FindingCode::suspended;
   }
 }
 
@@ -110,19 +130,20 @@ PathReport validate_path_and_revocation(const certificate::CertificatePtr& leaf,
   if (inputs.checking == CrlChecking::none) return validate_path(leaf, untrusted, store, policy);
   const auto freshness = freshness_of(policy, inputs);
   const bool by_openssl = policy.profile == Profile::rfc5280 && !inputs.crls.empty();
+  ListsAtHand lists(inputs.crls);
   const auto each = [&](PathReport& report) {
     for (std::size_t depth = 0; depth < count_to_check(report, inputs.checking); ++depth) {
       const auto ocsp = by_ocsp(report, depth, inputs, freshness);
       if (by_openssl)
         join_ocsp(report, depth, ocsp);
       else
-        add_revocation_finding(report, depth, decide(ocsp, by_crls(report, depth, inputs, freshness)));
+        add_revocation_finding(report, depth, decide(ocsp, lists.ask(report, depth, freshness)));
     }
   };
   if (!by_openssl) return validate_candidates(leaf, untrusted, store, policy, {}, each);
-  const auto crls = applicable(inputs, freshness);
-  auto report = validate_candidates(leaf, untrusted, store, policy, {inputs.checking, crls, untrusted}, each);
-  tell_suspended(report, inputs, freshness);
+  const auto crls = decode_crls(inputs.checking, applicable(inputs, freshness), untrusted, store);
+  auto report = validate_candidates(leaf, untrusted, store, policy, crls, each);
+  tell_suspended(report, lists, freshness);
   return report;
 }
 

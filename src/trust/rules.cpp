@@ -4,6 +4,7 @@
 
 #include "certificate/extensions.hpp"
 #include "trust/name_rules.hpp"
+#include "trust/signed_data.hpp"
 
 namespace tpcard::trust {
 namespace {
@@ -51,6 +52,22 @@ void judge_unknown_critical(const Path& path, Judge& judge) {
   for (std::size_t depth = 0; depth < path.size(); ++depth) {
     for (const auto& oid : path[depth]->contents().unknown_critical) {
       judge.say(depth, FindingCode::unknown_critical_extension, oid);
+    }
+  }
+}
+
+/// RSA, RSA-PSS, P-256/384/521 and Ed25519, at every security level. What is on no list of ours OpenSSL may well
+/// verify.
+void judge_algorithms(const Path& path, Judge& judge) {
+  for (std::size_t depth = 0; depth < path.size(); ++depth) {
+    const auto& contents = path[depth]->contents();
+    if (contents.public_key.kind == certificate::KeyKind::other) {
+      judge.say(depth, FindingCode::key_too_weak, "a key that is not on the list: " + contents.public_key.algorithm);
+    }
+    // An anchor is believed without its signature.
+    if (depth + 1 < path.size() && !read_signature_algorithm(contents.signature_algorithm)) {
+      judge.say(depth, FindingCode::digest_too_weak,
+                "a signature algorithm that is not on the list: " + contents.signature_algorithm_oid);
     }
   }
 }
@@ -134,6 +151,7 @@ std::vector<PathFinding> judge_by_rules(const Path& candidate, const ValidationP
   const std::size_t judged = candidate.size() > 1 ? candidate.size() - 1 : 1;
   for (std::size_t depth = 0; depth < judged; ++depth) judge_form(*candidate[depth], depth, judge);
   judge_unknown_critical(candidate, judge);
+  judge_algorithms(candidate, judge);
   judge_purposes(candidate, judge);
   for (const auto& oid : policy.forbidden_policies) {
     if (std::ranges::count(candidate.front()->contents().policies, oid) != 0) {

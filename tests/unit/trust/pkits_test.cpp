@@ -69,7 +69,7 @@ std::string explain(const PathReport& report) {
 
 TEST(Pkits, every_path_is_judged_as_nist_says) {
   SKIP_WITHOUT_VECTORS("pkits");
-  // 4.1.4 and 4.1.5 are signed with DSA, which level 2 refuses. 4.14.30: docs/decisions.
+  // 4.1.4 and 4.1.5 are signed with DSA, which is on no list of ours. 4.14.30: docs/decisions.
   const std::set<std::string> may_be_refused = {"pkits::4.1.4", "pkits::4.1.5", "pkits::4.14.30"};
   std::size_t cases = 0;
   for (const auto& folder : std::filesystem::directory_iterator(test::vectors() / "pkits")) {

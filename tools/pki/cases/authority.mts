@@ -24,13 +24,13 @@ export class Workshop {
   }
   fresh = (prefix: string): string => `${prefix}-${++this.made}`;
 
-  /** A key pair: P-256, P-384, P-521, RSA:2048, ED25519. */
+  /** A key pair: P-256, P-384, P-521, secp256k1, RSA:2048, ED25519, ED448. */
   key(kind = 'P-256'): string {
     const file = `keys/${this.fresh('key')}.pem`;
     const [algorithm, size] = kind.split(':') as [string, string?];
     const { privateKey, publicKey } = size
       ? generateKeyPairSync('rsa', { modulusLength: Number(size) })
-      : algorithm.startsWith('P-') ? generateKeyPairSync('ec', { namedCurve: algorithm }) : generateKeyPairSync('ed25519');
+      : algorithm.startsWith('ED') ? generateKeyPairSync(algorithm.toLowerCase() as 'ed25519') : generateKeyPairSync('ec', { namedCurve: algorithm });
     this.write(`${file}.pub`, publicKey.export({ type: 'spki', format: 'pem' }));
     return this.write(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
   }

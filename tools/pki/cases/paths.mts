@@ -34,7 +34,12 @@ function searchCases(shop: Workshop, root: Authority): Case[] {
   const generation = root.authority('/CN=middle');
   const oldByNew = middle.crossed(generation); // a link certificate: same name, the other key
   const newByOld = generation.crossed(middle);
+  shop.write('unreadable.pem', shop.pemOf('CERTIFICATE', bytes(0x30, 0)));
+  const besideGarbage = shop.joined('unreadable.pem', root.file);
+  const misnamed = middle.crossed(root, lines(authorityLines, 'subjectKeyIdentifier = 01:02:03'));
   return [
+    path('a way by an authority whose certificate names its key otherwise', leaf, { trust: root.file, untrusted: [misnamed] }, accepted),
+    ...past('by another key of that name, and one that names its key otherwise', stranger, ['--untrusted', misnamed]),
     ...past('expired', expired, nextMonth), only('expired', expired, refused('path-invalid', 'expired'), nextMonth),
     ...past('no authority', noAuthority), only('no authority', noAuthority, refused('path-invalid', 'not-an-authority')),
     ...past('silent on being an authority', silent), only('silent on being an authority', silent, refused('path-invalid', 'malformed')),
@@ -51,6 +56,7 @@ function searchCases(shop: Workshop, root: Authority): Case[] {
     path('and the other way round', generation.leaf(), { trust: middle.file, untrusted: [newByOld, oldByNew] }, accepted),
     path('two generations of one name and no link between them', middle.leaf(), { trust: generation.file, untrusted: [root.file] }, refused('issuer-unknown')),
     path('an authority in the place of the leaf', middle.file, { trust: root.file }, accepted),
+    path('an anchor beside one that cannot be read', leaf, { trust: besideGarbage, untrusted: [middle.file] }, accepted),
     path('nobody trusted leads here', leaf, { trust: other.file, untrusted: [middle.file, root.file] }, refused('issuer-unknown', 'no-path')),
   ];
 }
@@ -95,6 +101,8 @@ function rankCases(shop: Workshop, root: Authority): Case[] {
   const noUsage = root.authority('/CN=no usage', lines(authorityLines, 'keyUsage = critical,cRLSign'));
   const lax = root.authority('/CN=lax', lines(authorityLines, 'basicConstraints = CA:TRUE'));
   const weak = root.authority('/CN=weak', authorityLines, { key: shop.key('RSA:1024') });
+  const rsa = Authority.root(shop, '/CN=rsa root', undefined, { key: shop.key('RSA:2048') });
+  const strange = root.authority('/CN=strange', authorityLines, { key: shop.key('ED448') });
   const rootOf = (...changes: string[]): Authority => Authority.root(shop, '/CN=odd root', lines(lines(authorityLines, 'authorityKeyIdentifier ='), ...changes));
   const odd = (what: string, anchor: Authority, verdict: Verdict): Case => path(`an anchor ${what}`, anchor.leaf(lines(leafLines, 'authorityKeyIdentifier = keyid')), { trust: anchor.file }, verdict);
   return [
@@ -106,6 +114,10 @@ function rankCases(shop: Workshop, root: Authority): Case[] {
     path('an authority’s short key', weak.leaf(), { trust: root.file, untrusted: [weak.file] }, refused('key-too-weak', 'key-too-weak')),
     path('a short key at level 1', weak.leaf(), { trust: root.file, untrusted: [weak.file], more: ['--security-level', '1'] }, accepted),
     ...['RSA:2048', 'P-384', 'P-521', 'ED25519'].map((kind) => path(`a leaf with a key of ${kind}`, root.leaf(leafLines, { key: shop.key(kind) }), { trust: root.file }, accepted)),
+    ...['secp256k1', 'ED448'].map((kind) => path(`a leaf with a key of ${kind}, at level 0`, root.leaf(leafLines, { key: shop.key(kind) }), { trust: root.file, more: ['--security-level', '0'] }, refused('key-too-weak', 'key-too-weak'))),
+    path('an authority’s key of a kind that is on no list', strange.leaf(), { trust: root.file, untrusted: [strange.file] }, refused('key-too-weak', 'key-too-weak')),
+    path('a signature with MD5, at level 0', rsa.leaf(leafLines, { digest: 'md5' }), { trust: rsa.file, more: ['--security-level', '0'] }, refused('key-too-weak', 'digest-too-weak')),
+    path('a signature with SHA-1, at level 0', rsa.leaf(leafLines, { digest: 'sha1' }), { trust: rsa.file, more: ['--security-level', '0'] }, accepted),
     ...['RSA:2048', 'P-384', 'P-521'].map((kind) => {
       const signer = root.authority(`/CN=signer ${kind}`, authorityLines, { key: shop.key(kind) });
       return path(`an authority’s signature by ${kind}`, signer.leaf(), { trust: root.file, untrusted: [signer.file] }, accepted);
@@ -124,6 +136,8 @@ function nameCases(shop: Workshop, root: Authority): Case[] {
     return path(`${alternative || 'no name'} under ${constraint}`, leaf, { trust: root.file, untrusted: [authority.file] }, verdict);
   };
   const broken = refused('path-invalid', 'name-constraints');
+  const hosts = root.authority('/CN=hosts', [...authorityLines, 'nameConstraints = critical,permitted;DNS:example.com']);
+  const outside = { subject: '/CN=host.example.org' };
   const malformed = refused('path-invalid', 'malformed');
   const unreadable = (what: string, names: Der, verdict = refused('certificate-malformed')): Case => {
     const file = root.leaf([...leafLines, 'subjectAltName = DNS:x.example']);
@@ -152,9 +166,13 @@ function nameCases(shop: Workshop, root: Authority): Case[] {
     constrained('critical,permitted;IP:192.0.2.0/255.0.255.0', 'IP:192.0.2.1', malformed),
     constrained('critical,permitted;email:example.com', 'email:a@example.com', accepted),
     constrained('critical,permitted;email:example.com', 'email:a@b@example.com', refused('path-invalid')),
+    constrained('critical,DER:3006A00430028100', 'email:a@example.com', malformed),
+    constrained('critical,DER:3006A00430028600', 'URI:http://example.com/', malformed),
     constrained('critical,permitted;email:a@b@example.com', 'email:c@example.com', refused('path-invalid')),
     constrained('critical,excluded;otherName:1.2.3.4;UTF8:x', 'DNS:example.com,otherName:1.2.3.4;UTF8:x', broken),
     constrained('critical,excluded;otherName:1.2.3.4;UTF8:x', 'DNS:example.com', accepted),
+    path('a common name outside of a constraint, and no other name', hosts.leaf(leafLines, outside), { trust: root.file, untrusted: [hosts.file] }, broken),
+    path('a common name outside of a constraint, beside a subjectAltName', hosts.leaf([...leafLines, 'subjectAltName = email:a@example.org'], outside), { trust: root.file, untrusted: [hosts.file] }, accepted),
     ...['.example.com', 'a..example.com', 'ba*.example.com', 'a.*.example.com'].map((name) => path(`the host name ${name}`, root.leaf([...leafLines, `subjectAltName = DNS:${name}`]), { trust: root.file }, malformed)),
     unreadable('an address of eight bytes in subjectAltName', sequence(der(0x87, bytes(192, 0, 2, 0, 255, 255, 255, 0))), malformed),
     unreadable('a subjectAltName without a name', sequence()),

@@ -95,8 +95,11 @@ function ocspCases(shop: Workshop, root: Authority, issuer: Authority): Case[] {
     judged('older than allowed', ask(), unknown('stale'), ['--time', inDays(2), '--max-age', '86400']),
     judged('without nextUpdate and no age to hold it to', edit((data) => void parts(singles(data)[0]!).pop()), unknown('stale')),
     judged('without nextUpdate, by its age', edit((data) => void parts(singles(data)[0]!).pop()), good, ['--max-age', '86400']),
+    judged('an extension of 60,000 bytes', edit((data) => parts(data).push(long(60_000))), good),
+    judged('an answer over 64 KB', edit((data) => parts(data).push(long(65_536))), unknown('malformed')),
   ];
 }
+const long = (size: number): Der => der(context(1), sequence(sequence(oid('1.2.3.4'), der(Tag.octetString, Buffer.alloc(size)))));
 /** The last byte changed; -resp_no_certs makes that one the signature's. */
 function flipped(shop: Workshop, file: string): Buffer {
   const raw = Buffer.from(shop.read(file));
@@ -113,13 +116,14 @@ function crlCases(shop: Workshop, root: Authority, issuer: Authority): Case[] {
   const point = (...fields: string[]): string => issuer.crl([], ['issuingDistributionPoint = critical,@point', '[point]', ...fields]);
   const named = 'fullname = URI:http://a.example/1.crl';
   const edit = (change: (tbs: Der) => void, from = issuer.crl([])): string => issuer.editedCrl(from, change);
-  // TBSCertList ::= { version, signature, issuer, thisUpdate, nextUpdate, [revoked], [0] extensions }
-  const extensionsOf = (tbs: Der): Der[] => parts(parts(parts(tbs).find((one) => one.tag === context(0))!)[0]!);
   const mute = root.authority('/CN=mute', lines(authorityLines, 'keyUsage = critical,keyCertSign'));
   const muted = mute.leaf();
   const stranger = Authority.root(shop, '/CN=issuer');
   const entry = [{ serial, reason: 'keyCompromise' }] as const;
   const twice = (first: Entry, second: Entry): string => listedTwice(issuer, first, second);
+  const numbered = (...serialNumber: number[]): string => shop.editedCertificate(issuer.leaf(), issuer.key, (tbs) => void (parts(tbs)[1] = integer(...serialNumber)));
+  const odd = (what: string, ...serialNumber: number[]): Case =>
+    judged(`about a certificate whose serial number is ${what}`, issuer.crl([{ serial: '00' }, { serial: 'FF' }]), unknown('malformed'), [], numbered(...serialNumber));
   return [
     judged('nobody revoked', issuer.crl([]), good),
     judged('another revoked', issuer.crl([{ serial: '01' }]), good),
@@ -149,6 +153,11 @@ function crlCases(shop: Workshop, root: Authority, issuer: Authority): Case[] {
     judged('an unknown critical extension', issuer.crl([], ['1.2.3.4 = critical,ASN1:NULL']), unknown('critical-extension')),
     judged('an unknown extension that is not critical', issuer.crl([], ['1.2.3.4 = ASN1:NULL']), good),
     judged('an unknown critical extension of an entry', edit((tbs) => void extensionsOfEntry(tbs).push(critical('1.2.3.4')), issuer.crl(entry)), unknown('critical-extension')),
+    judged('a reason twice', edit((tbs) => extensionsOfEntry(tbs).push(extensionsOfEntry(tbs)[0]!), issuer.crl(entry)), unknown('malformed')),
+    judged('a number that is critical', edit((tbs) => void parts(numberOf(tbs)).splice(1, 0, der(Tag.boolean, bytes(0xff)))), unknown('critical-extension')),
+    judged('without a number', edit(unnumbered), good),
+    odd('zero', 0), odd('negative', 0xff), odd('of 21 bytes', ...Array.from({ length: 21 }, () => 0x11)),
+    judged('about a certificate whose serial number is a byte with its highest bit', issuer.crl([{ serial: 'FF' }]), revoked(), [], numbered(0, 0xff)),
     judged('an extension twice', edit((tbs) => void extensionsOf(tbs).push(extensionsOf(tbs)[0]!)), unknown('malformed')),
     judged('version 1 with extensions', edit((tbs) => void parts(tbs).shift()), unknown('malformed')),
     judged('version 3', edit((tbs) => void (parts(tbs)[0] = integer(2))), unknown('malformed')),
@@ -160,6 +169,11 @@ function crlCases(shop: Workshop, root: Authority, issuer: Authority): Case[] {
     judged('without nextUpdate, by its age', edit((tbs) => void parts(tbs).splice(4, 1)), good, ['--max-age', '86400']),
   ];
 }
+// TBSCertList ::= { version, signature, issuer, thisUpdate, nextUpdate, [revoked], [0] extensions }
+const extensionsOf = (tbs: Der): Der[] => parts(parts(parts(tbs).find((one) => one.tag === context(0))!)[0]!);
+const isNumber = (extension: Der): boolean => (parts(extension)[0]!.content as Buffer).equals(bytes(0x55, 0x1d, 20));
+const numberOf = (tbs: Der): Der => extensionsOf(tbs).find(isNumber)!;
+const unnumbered = (tbs: Der): void => void extensionsOf(tbs).splice(extensionsOf(tbs).findIndex(isNumber), 1);
 type Entry = { serial: string; reason?: string };
 /** `openssl ca` refuses to name a serial twice: the second entry is put in from another list. */
 function listedTwice(issuer: Authority, first: Entry, second: Entry): string {
@@ -197,6 +211,7 @@ function pathCases(shop: Workshop, root: Authority, issuer: Authority): Case[] {
     judged('lists of all', [...list(), '--crl', rootList, '--revocation', 'chain'], goodCode),
     judged('an authority on its root’s list', [...list(), '--crl', revokedIssuer, '--revocation', 'chain'], refused('certificate-revoked', 'revoked')),
     judged('a list that names somebody twice', ['--crl', listedTwice(issuer, { serial: '01' }, { serial: '01' })], nothing),
+    judged('a list without a number', ['--crl', issuer.editedCrl(issuer.crl([]), unnumbered)], nothing),
     judged('a list signed with SHA-1', ['--crl', issuer.crl([], undefined, { digest: 'sha1' })], nothing),
     judged('a list older than allowed', [...list(), '--time', inDays(2), '--max-age', '86400'], nothing),
     judged('good by OCSP and on its issuer’s list all the same', [...ocsp('good'), ...list({ serial, reason: 'keyCompromise' })], refused('certificate-revoked', 'revoked')),

@@ -35,8 +35,8 @@ int verify_cms_file(const SignatureOptions& options, const Clock& clock) {
   std::optional<Bytes> content;
   if (!options.content.empty()) content = read_file(options.content);
   if (messages.empty()) return tell_refusal({ErrorCode::token_malformed, "nothing in the file"}, options.verify.json);
-  const auto signature =
-      trust::verify_cms(messages.front(), content ? std::optional<ByteView>(*content) : std::nullopt);
+  const auto signature = trust::verify_cms(messages.front(), content ? std::optional<ByteView>(*content) : std::nullopt,
+                                           inputs.policy.security_level);
   if (!signature) return tell_refusal(signature.error(), options.verify.json);
   boost::json::object more{{"signer", signature->signer->subject().text()}, {"attached", signature->attached}};
   if (signature->signing_time) more["signing_time"] = to_rfc3339(*signature->signing_time);

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "base/text.hpp"
 #include "certificate/der.hpp"
 #include "trust/openssl.hpp"
 #include "trust/signed_data.hpp"
@@ -18,7 +20,7 @@ using certificate::Certificate;
 using certificate::CertificatePtr;
 namespace der = certificate::der;
 
-constexpr int kMostCertificates = 16;
+constexpr std::size_t kMostCertificates = 16;
 constexpr const char* kNonce = "1.2.840.113549.1.9.25.3";
 constexpr const char* kCardNumber = "2.16.886.1.100.2.204";
 
@@ -80,26 +82,69 @@ CertificatePtr from_openssl(X509* certificate) {
   return parsed ? *parsed : nullptr;
 }
 
-/// The one certificate that the SignerInfo names, and the others.
-Result<void> sort_certificates(CMS_ContentInfo* message, CMS_SignerInfo* signer, CmsSignature& result) {
-  const CertificateStack bag(CMS_get1_certs(message));
-  const int count = bag ? sk_X509_num(bag.get()) : 0;
-  if (count > kMostCertificates) return malformed("too many certificates");
+/// The certificates [0] of a message that is DER so far (RFC 5652 §3, §5.1), as they stand there; nothing when it is
+/// BER.
+std::optional<der::Reader> certificates_of(ByteView message) {
+  auto info = der::sole_sequence(message);
+  if (!info || !info->content(der::Tag::object_identifier)) return std::nullopt;
+  const auto wrapper = info->into(der::context_constructed(0));
+  auto data = wrapper ? der::sole_sequence(wrapper->rest()) : std::nullopt;
+  if (!data || !data->content(der::Tag::integer) || !data->into(der::Tag::set) || !data->into(der::Tag::sequence)) {
+    return std::nullopt;
+  }
+  return data->into(der::context_constructed(0));
+}
+
+/// Our certificate beside OpenSSL's; ours is null where it refuses.
+struct Bagged {
+  X509Ptr decoded;
+  CertificatePtr parsed;
+};
+
+/// Of a DER message the bytes are read as they stand, since OpenSSL would write anew what was no DER; of a BER message
+/// as OpenSSL writes them.
+Result<std::vector<Bagged>> read_bag(ByteView bytes, CMS_ContentInfo* message) {
+  std::vector<Bagged> bag;
+  if (auto list = certificates_of(bytes)) {
+    while (!list->at_end()) {
+      const auto one = list->any();
+      if (!one) return refuse(ErrorCode::certificate_malformed, "a certificate that is no DER");
+      if (one->tag != der::Tag::sequence) continue;  // attribute certificates and the like
+      const auto* start = one->whole.data();
+      X509Ptr decoded(d2i_X509(nullptr, &start, static_cast<long>(one->whole.size())));
+      const auto parsed = Certificate::parse(one->whole);
+      if (decoded) bag.push_back({std::move(decoded), parsed ? *parsed : nullptr});
+      if (bag.size() > kMostCertificates) return malformed("too many certificates");
+    }
+    return bag;
+  }
+  const CertificateStack stack(CMS_get1_certs(message));
+  const int count = stack ? sk_X509_num(stack.get()) : 0;
+  if (std::cmp_greater(count, kMostCertificates)) return malformed("too many certificates");
   for (int i = 0; i < count; ++i) {
-    auto* one = sk_X509_value(bag.get(), i);
-    const bool is_signer = CMS_SignerInfo_cert_cmp(signer, one) == 0;
-    auto parsed = from_openssl(one);
+    auto* one = sk_X509_value(stack.get(), i);
+    X509_up_ref(one);
+    bag.push_back({X509Ptr(one), from_openssl(one)});
+  }
+  return bag;
+}
+
+/// The one certificate that the SignerInfo names, and the others.
+Result<void> sort_certificates(std::vector<Bagged> bag, CMS_SignerInfo* signer, SecurityLevel level,
+                               CmsSignature& result) {
+  for (auto& [decoded, parsed] : bag) {
+    const bool is_signer = CMS_SignerInfo_cert_cmp(signer, decoded.get()) == 0;
     if (!parsed && is_signer) return refuse(ErrorCode::certificate_malformed, "the signer's certificate");
     if (!parsed) continue;
     if (is_signer && !result.signer) {
-      CMS_SignerInfo_set1_signer_cert(signer, one);
+      CMS_SignerInfo_set1_signer_cert(signer, decoded.get());
       result.signer = std::move(parsed);
     } else {
       result.others.push_back(std::move(parsed));
     }
   }
   if (!result.signer) return malformed("the signer's certificate is missing");
-  if (security_bits(result.signer->public_key()) < required_bits(SecurityLevel::bits112)) {
+  if (security_bits(result.signer->public_key()) < required_bits(level)) {
     return refuse(ErrorCode::algorithm_not_allowed, "key too short");
   }
   return {};
@@ -115,7 +160,8 @@ Result<const ASN1_TYPE*> sole_value(CMS_SignerInfo* signer, const ASN1_OBJECT* t
   return X509_ATTRIBUTE_get0_type(attribute, 0);
 }
 
-/// Any primitive string or integer as text; integers in decimal of their bytes would be nobody's number: hex.
+/// Any primitive value as text: a string as it reads, the rest (integers too: in decimal their bytes would be nobody's
+/// number) in hex.
 std::optional<std::string> text_of(const ASN1_TYPE* value) {
   unsigned char* encoded = nullptr;
   const int size = i2d_ASN1_TYPE(value, &encoded);
@@ -124,10 +170,12 @@ std::optional<std::string> text_of(const ASN1_TYPE* value) {
   OPENSSL_free(encoded);
   const auto element = der::sole(copy);
   if (!element) return std::nullopt;
+  if (element->tag == der::Tag::sequence || element->tag == der::Tag::set) return std::nullopt;
   if (auto text = certificate::text_of_string(*element)) return text;
-  if (element->tag == der::Tag::octet_string) return std::string(as_text(element->content));
-  if (element->tag == der::Tag::integer) return to_hex(element->content);
-  return std::nullopt;
+  auto content = element->content;
+  if (element->tag == der::Tag::octet_string && is_plain_line(as_text(content))) return std::string(as_text(content));
+  const bool padded = element->tag == der::Tag::integer && content.size() > 1 && content[0] == 0;
+  return to_hex(padded ? content.subspan(1) : content);
 }
 
 Result<std::optional<std::string>> text_attribute(CMS_SignerInfo* signer, const char* oid) {
@@ -205,7 +253,7 @@ Result<Bytes> content_of(CMS_ContentInfo* message, std::optional<ByteView> given
 
 }  // namespace
 
-Result<CmsSignature> verify_cms(ByteView bytes, std::optional<ByteView> given) {
+Result<CmsSignature> verify_cms(ByteView bytes, std::optional<ByteView> given, SecurityLevel level) {
   const ErrorsCleared cleared;
   if (bytes.size() > kLargestCms) return malformed("too large");
   const auto message = decode_message(bytes);
@@ -219,7 +267,11 @@ Result<CmsSignature> verify_cms(ByteView bytes, std::optional<ByteView> given) {
   auto content = content_of(message.get(), given);
   if (!content) return std::unexpected(content.error());
   result.content = std::move(*content);
-  if (auto sorted = sort_certificates(message.get(), *signer, result); !sorted) return std::unexpected(sorted.error());
+  auto bag = read_bag(bytes, message.get());
+  if (!bag) return std::unexpected(bag.error());
+  if (auto sorted = sort_certificates(std::move(*bag), *signer, level, result); !sorted) {
+    return std::unexpected(sorted.error());
+  }
   if (auto read = read_attributes(*signer, result); !read) return std::unexpected(read.error());
   if (!result.has_signed_attributes && looks_like_signed_attributes(result.content)) {
     return refuse(ErrorCode::signature_invalid, "the content is signed attributes");

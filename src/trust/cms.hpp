@@ -32,7 +32,8 @@ struct CmsSignature {
 
 /// Verifies a DER (or BER) ContentInfo. `content` is needed for a detached signature; for an attached one it must be
 /// the same when given. Refuses with token_malformed (not SignedData over id-data, no signer or several, contradictory
-/// attributes), algorithm_not_allowed (SHA-1, a key that is too short), signature_invalid.
-[[nodiscard]] Result<CmsSignature> verify_cms(ByteView message, std::optional<ByteView> content);
+/// attributes), algorithm_not_allowed (SHA-1 at every level, a key that is too short for this one), signature_invalid.
+[[nodiscard]] Result<CmsSignature> verify_cms(ByteView message, std::optional<ByteView> content,
+                                              SecurityLevel level = SecurityLevel::bits112);
 
 }  // namespace tpcard::trust

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/demo_pki.hpp"
 
 namespace tpcard::trust {
@@ -62,6 +64,34 @@ TEST_F(CmsTest, a_given_content_must_be_the_attached_one) {
 
 TEST_F(CmsTest, ber_with_indefinite_lengths_is_read_too) {
   EXPECT_TRUE(verify_cms(sign("-nodetach -stream"), std::nullopt));
+}
+
+TEST_F(CmsTest, a_certificate_that_is_no_der_is_refused_as_it_stands_though_openssl_would_mend_it) {
+  const auto message = sign("-nodetach -noattr");
+  const auto other = pki_.authority("root");
+  // certificates [0] { signer, other }: put in by hand, the second one's length in one byte more than it takes.
+  const auto with_other = [&](bool padded) {
+    Bytes inserted{0x30};
+    if (padded) inserted.insert(inserted.end(), {0x83, 0x00});
+    if (!padded) inserted.push_back(0x82);
+    inserted.insert(inserted.end(), other->der().begin() + 2, other->der().end());
+    auto changed = message;
+    const auto at = std::ranges::search(message, signer_->der()).begin() - message.begin();
+    const auto behind = at + std::ssize(signer_->der());
+    changed.insert(changed.begin() + behind, inserted.begin(), inserted.end());
+    // ContentInfo, its [0], SignedData, and the certificates' [0]: each two length bytes behind its tag.
+    for (const auto place : {std::ptrdiff_t{0}, std::ptrdiff_t{15}, std::ptrdiff_t{19}, at - 4}) {
+      const auto first = static_cast<std::size_t>(place) + 2;
+      const auto length = static_cast<std::size_t>(changed[first] << 8 | changed[first + 1]) + inserted.size();
+      changed[first] = static_cast<std::uint8_t>(length >> 8);
+      changed[first + 1] = static_cast<std::uint8_t>(length);
+    }
+    return changed;
+  };
+  const auto proper = verify_cms(with_other(false), std::nullopt);
+  ASSERT_TRUE(proper) << proper.error().detail;
+  EXPECT_EQ(proper->others.size(), 1U);
+  EXPECT_EQ(refusal(with_other(true)), ErrorCode::certificate_malformed);
 }
 
 TEST_F(CmsTest, other_certificates_come_along_and_are_told_apart) {

@@ -5,7 +5,7 @@ import { createHash, createPrivateKey, sign, type SignKeyObjectInput } from 'nod
 import { join } from 'node:path';
 import type { Workshop } from './authority.mts';
 import { inDays, refused, type Case } from './case.mts';
-import { oid, sequence, set, writeDer } from './der.mts';
+import { bytes, context, der, integer, oid, parts, readDer, sequence, set, Tag, writeDer, type Der } from './der.mts';
 
 const tools = join(import.meta.dirname, '..');
 
@@ -102,11 +102,25 @@ function generationCases(shop: Workshop, first: DemoPki): Case[] {
 function messageCases(shop: Workshop, pki: DemoPki): Case[] {
   const card = pki.issue('company');
   shop.write('content', 'the content');
-  const signedBy = (signer: string, form: string, ...options: string[]): string => {
+  const signedWith = (key: string, signer: string, form: string, ...options: string[]): string => {
     const file = shop.fresh('cms');
-    shop.openssl('cms', '-sign', '-binary', '-in', 'content', '-signer', signer, '-inkey', pki.key(), '-outform', form, '-out', file, ...options);
+    shop.openssl('cms', '-sign', '-binary', '-in', 'content', '-signer', signer, '-inkey', key, '-outform', form, '-out', file, ...options);
     return file;
   };
+  const signedBy = (signer: string, form: string, ...options: string[]): string => signedWith(pki.key(), signer, form, ...options);
+  const short = shop.key('RSA:1024');
+  const byShort = signedWith(short, pki.issue('company', { key: short }), 'DER', '-nodetach');
+  /** A signed attribute put in and signed anew; OpenSSL's CLI knows no such option. */
+  const attributed = (type: string, value: Der): string => {
+    const message = readDer(shop.read(signed('-nodetach')));
+    const signer = parts(parts(parts(parts(message)[1]!)[0]!).at(-1)!)[0]!;
+    const place = parts(signer).findIndex((one) => one.tag === context(0));
+    const attributes = [...parts(parts(signer)[place]!), sequence(oid(type), set(value))].sort((a, b) => Buffer.compare(writeDer(a), writeDer(b)));
+    parts(signer)[place]!.content = attributes;
+    parts(signer).at(-1)!.content = sign('sha256', writeDer(set(...attributes)), createPrivateKey(shop.read(pki.key())));
+    return shop.write(`${shop.fresh('attributed')}.der`, writeDer(message));
+  };
+  const cardNumber = '2.16.886.1.100.2.204';
   const signed = (...options: string[]): string => signedBy(card, 'DER', ...options);
   const judged = (what: string, file: string, verdict: Omit<Case, 'name' | 'command'>, ...more: string[]): Case => ({ name: `CMS: ${what}`, command: ['signature', 'verify', '--cms', file, ...pki.trust, ...more], ...verdict });
   const detached = ['--content', 'content'];
@@ -125,6 +139,12 @@ function messageCases(shop: Workshop, pki: DemoPki): Case[] {
     judged('attached, and another content given', signed('-nodetach'), refused('signature-invalid'), '--content', 'other'),
     judged('detached without the content', signed(), refused('token-malformed')),
     judged('SHA-1', signed('-nodetach', '-md', 'sha1'), refused('algorithm-not-allowed')),
+    judged('by a short key', byShort, refused('algorithm-not-allowed')),
+    judged('by a short key, at level 1', byShort, ok, '--security-level', '1'),
+    judged('SHA-1, at level 0', signed('-nodetach', '-md', 'sha1'), refused('algorithm-not-allowed'), '--security-level', '0'),
+    ...([['a string', der(Tag.utf8, Buffer.from('AB0012'))], ['an integer', integer(0, 0xff)], ['bits', der(Tag.bitString, bytes(0, 0xff))], ['bytes', der(Tag.octetString, bytes(0xff, 0xfe))], ['nothing', der(Tag.null)]] as const)
+      .map(([what, value]) => judged(`a card’s number that is ${what}`, attributed(cardNumber, value), ok)),
+    judged('a card’s number that is a sequence', attributed(cardNumber, sequence(integer(1))), refused('token-malformed')),
     judged('a bag of certificates', 'bag.p7b', refused('token-malformed')),
     judged('two signers', signed('-nodetach', '-signer', pki.issue('company'), '-inkey', pki.key()), refused('token-malformed')),
     judged('without the signer’s certificate', signed('-nodetach', '-nocerts'), refused('token-malformed')),

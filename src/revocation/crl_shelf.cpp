@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 #include "base/log.hpp"
+#include "revocation/durable_file.hpp"
 #include "revocation/mapped_file.hpp"
 
 namespace tpcard::revocation {
@@ -19,6 +21,13 @@ constexpr std::size_t kMostLists = 1024;
 bool is_step_back(const trust::RevocationList& fresh, ByteView highest, const trust::RevocationList* present) {
   if (trust::compare_numbers(fresh.number(), highest) < 0) return true;
   return present != nullptr && fresh.this_update() < present->this_update();
+}
+
+/// Whether the list at this URL speaks for all of its authority's certificates. One that names a distribution point is
+/// a partition, unless it is the complete one, which may name itself (gpki.md: `…/complete.crl`).
+bool is_complete(const std::string& url, const trust::RevocationList& list) {
+  return !list.scope().names_point ||
+         (url.ends_with("/complete.crl") && std::ranges::count(list.scope().uris, url) != 0);
 }
 
 Sha256 to_fingerprint(ByteView bytes) {
@@ -54,7 +63,7 @@ void CrlShelf::watch(std::vector<certificate::CertificatePtr> authorities) {
     // What an authority that is gone has signed no longer speaks.
     std::erase_if(known_, [&](const auto& entry) {
       return std::ranges::none_of(entry.second.authorities,
-                                  [&](const Sha256& one) { return authority(one) != nullptr; });
+                                  [&](const auto& one) { return authority(one.first) != nullptr; });
     });
   }
   for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
@@ -72,8 +81,7 @@ void CrlShelf::know(const std::string& url, const Certificate& issuer) {
   const std::scoped_lock lock(mutex_);
   const bool full = known_.size() >= kMostLists && !known_.contains(url);
   if (full || !authority(issuer.fingerprint())) return;
-  auto& authorities = known_[url].authorities;
-  if (std::ranges::count(authorities, issuer.fingerprint()) == 0) authorities.push_back(issuer.fingerprint());
+  known_[url].authorities.try_emplace(issuer.fingerprint());
 }
 
 std::vector<std::string> CrlShelf::take_due(Instant now) {
@@ -82,18 +90,17 @@ std::vector<std::string> CrlShelf::take_due(Instant now) {
   for (auto& [url, known] : known_) {
     // next_try far ahead of us means that the clock was set back.
     const bool waiting = now < known.next_try && known.next_try - now <= times_.refetch_after;
-    if (known.under_way || waiting) continue;
-    known.under_way = true;
-    due.push_back(url);
+    if (!known.under_way && !waiting) due.push_back(url);
   }
+  for (const auto& url : due) known_.find(url)->second.under_way = true;
   return due;
 }
 
 std::expected<CrlShelf::ListPtr, trust::CrlRefusal> CrlShelf::read(const std::filesystem::path& path,
-                                                                   const std::vector<Sha256>& authorities) const {
+                                                                   const std::map<Sha256, Bytes>& authorities) const {
   const MappedFile mapped(path);
   trust::CrlRefusal refusal{RevocationFault::wrong_issuer, "no authority known"};
-  for (const auto& fingerprint : authorities) {
+  for (const auto& [fingerprint, number] : authorities) {
     certificate::CertificatePtr issuer;
     {
       const std::scoped_lock lock(mutex_);
@@ -108,45 +115,49 @@ std::expected<CrlShelf::ListPtr, trust::CrlRefusal> CrlShelf::read(const std::fi
 }
 
 void CrlShelf::keep(const std::string& url, Instant now) {
-  std::vector<Sha256> authorities;
+  Known known;
   {
     const std::scoped_lock lock(mutex_);
     const auto found = known_.find(url);
     if (found == known_.end()) return;
-    authorities = found->second.authorities;
+    known = found->second;
   }
-  // Reading a long list takes a while: not under the lock that every sign-in takes.
-  const auto list = read(part_file(url), authorities);
+  // Reading a long list and writing it down take a while: not under the lock that every sign-in takes.
+  auto list = read(part_file(url), known.authorities);
   if (!list) return failed(url, now, std::string(id_of(list.error().fault)) + ' ' + list.error().detail);
-  {
-    const std::scoped_lock lock(mutex_);
-    auto& known = known_[url];
-    if (!is_step_back(**list, known.highest_number, known.list.get())) {
-      std::filesystem::rename(part_file(url), file(url, ".crl"));
-      known.list = *list;
-      known.fetched_at = now;
-      known.highest_number = (*list)->number();
-      known.next_try = next_fetch(known);
-      known.retry = seconds{0};
-      known.under_way = false;
-      write_facts(url, known);
-      return;
-    }
+  auto& highest = known.authorities[(*list)->issuer()];
+  if (is_step_back(**list, highest, known.list.get())) {
+    return failed(url, now, std::string(id_of(RevocationFault::rolled_back)));
   }
-  failed(url, now, std::string(id_of(RevocationFault::rolled_back)));
+  highest = (*list)->number();
+  known.list = std::move(*list);
+  known.fetched_at = now;
+  known.next_try = next_fetch(known);
+  known.retry = seconds{0};
+  known.under_way = false;
+  replace_durably(part_file(url), file(url, ".crl"));
+  write_facts(url, known);
+  const std::scoped_lock lock(mutex_);
+  // Whom it was learnt of meanwhile stays.
+  const auto found = known_.find(url);
+  if (found == known_.end()) return;
+  known.authorities.merge(found->second.authorities);
+  found->second = std::move(known);
 }
 
 void CrlShelf::failed(const std::string& url, Instant now, const std::string& problem) {
-  LogEvent(LogLevel::warning, "CRL not fetched").add("url", url).add("problem", problem);
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto found = known_.find(url);
+    if (found == known_.end()) return;
+    auto& known = found->second;
+    known.retry = known.retry == seconds{0} ? times_.first_retry : std::min(known.retry * 2, times_.last_retry);
+    known.next_try = now + known.retry;
+    known.under_way = false;
+  }
   std::error_code missing;
   std::filesystem::remove(part_file(url), missing);
-  const std::scoped_lock lock(mutex_);
-  const auto found = known_.find(url);
-  if (found == known_.end()) return;
-  auto& known = found->second;
-  known.retry = known.retry == seconds{0} ? times_.first_retry : std::min(known.retry * 2, times_.last_retry);
-  known.next_try = now + known.retry;
-  known.under_way = false;
+  LogEvent(LogLevel::warning, "CRL not fetched").add("url", url).add("problem", problem);
 }
 
 Instant CrlShelf::fresh_until(const Known& known) const {
@@ -181,6 +192,10 @@ RevocationVerdict CrlShelf::status(const Certificate& subject, const Certificate
       verdict = trust::unknown_verdict(RevocationFault::stale, trust::RevocationSource::crl, "fetched too long ago");
     }
     verdict.valid_until = std::min(verdict.valid_until, until);
+    // What cannot be undone stays said when its list has run out (decisions/0006).
+    if (verdict.fault == RevocationFault::stale) {
+      verdict = trust::final_revocation(*list, subject, issuer).value_or(std::move(verdict));
+    }
     result = decide_by_age(result, verdict);
   }
   return result;
@@ -197,9 +212,7 @@ std::vector<CrlHealth> CrlShelf::health() const {
 CrlHealth CrlShelf::health_of(const certificate::CertificatePtr& authority) const {
   CrlHealth health{authority, std::nullopt};
   for (const auto& [url, known] : known_) {
-    const bool complete =
-        known.list && known.list->issuer() == authority->fingerprint() && !known.list->scope().names_point;
-    if (!complete) continue;
+    if (!known.list || known.list->issuer() != authority->fingerprint() || !is_complete(url, *known.list)) continue;
     const auto until = fresh_until(known);
     if (health.fresh_until && *health.fresh_until >= until) continue;
     const milliseconds quarter = (until - known.fetched_at) / 4;
@@ -209,46 +222,53 @@ CrlHealth CrlShelf::health_of(const certificate::CertificatePtr& authority) cons
   return health;
 }
 
-// A list's facts: `fetched_at highest_number authorities… url`, the number as hex or `-`.
+// A list's facts: `fetched_at count (authority highest_number)… url`, numbers as hex or `-`.
 void CrlShelf::write_facts(const std::string& url, const Known& known) const {
-  const auto part = file(url, ".facts.part");
-  {
-    std::ofstream stream(part, std::ios::trunc);
-    stream << to_unix_ms(known.fetched_at) << ' ' << (known.highest_number.empty() ? "-" : to_hex(known.highest_number))
-           << ' ' << known.authorities.size();
-    for (const auto& one : known.authorities) stream << ' ' << to_hex(one);
-    stream << ' ' << url << '\n';
+  std::ostringstream text;
+  text << to_unix_ms(known.fetched_at) << ' ' << known.authorities.size();
+  for (const auto& [authority, number] : known.authorities) {
+    text << ' ' << to_hex(authority) << ' ' << (number.empty() ? "-" : to_hex(number));
   }
-  std::filesystem::rename(part, file(url, ".facts"));
+  text << ' ' << url << '\n';
+  write_durably(file(url, ".facts"), text.view());
 }
 
 void CrlShelf::load(const std::filesystem::path& facts) {
   std::ifstream stream(facts);
   std::int64_t fetched_at = 0;
-  std::string number;
   std::size_t count = 0;
   std::string url;
-  if (!(stream >> fetched_at >> number >> count) || count > 16) return;
+  if (!(stream >> fetched_at >> count) || count > 16) return;
   Known known;
   for (std::size_t i = 0; i < count; ++i) {
     std::string hex;
-    stream >> hex;
+    std::string number;
+    stream >> hex >> number;
     const auto bytes = from_hex(hex);
     if (!bytes || bytes->size() != 32) return;
-    known.authorities.push_back(to_fingerprint(*bytes));
+    known.authorities.emplace(to_fingerprint(*bytes), from_hex(number).value_or(Bytes{}));
   }
   if (!(stream >> url) || file(url, ".facts") != facts) return;
   {
     const std::scoped_lock lock(mutex_);
     if (known_.contains(url) && known_[url].list) return;
-    if (std::ranges::none_of(known.authorities, [&](const Sha256& one) { return authority(one) != nullptr; })) return;
+    if (std::ranges::none_of(known.authorities, [&](const auto& one) { return authority(one.first) != nullptr; }))
+      return;
   }
   known.fetched_at = from_unix_ms(fetched_at);
-  known.highest_number = from_hex(number).value_or(Bytes{});
-  if (const auto list = read(file(url, ".crl"), known.authorities)) known.list = *list;
+  if (auto list = read(file(url, ".crl"), known.authorities)) {
+    // A list may have got there without its facts.
+    auto& highest = known.authorities[(*list)->issuer()];
+    if (trust::compare_numbers((*list)->number(), highest) > 0) highest = (*list)->number();
+    known.list = std::move(*list);
+  }
   known.next_try = known.list ? next_fetch(known) : Instant{};
   const std::scoped_lock lock(mutex_);
-  known_.insert_or_assign(url, std::move(known));
+  auto& place = known_[url];
+  if (place.list) return;  // fetched and kept while this one was read
+  known.under_way = place.under_way;
+  known.authorities.merge(place.authorities);
+  place = std::move(known);
 }
 
 }  // namespace tpcard::revocation

@@ -60,17 +60,18 @@ class CrlShelf {
  private:
   using ListPtr = std::shared_ptr<const trust::RevocationList>;
   struct Known {
-    std::vector<Sha256> authorities;
+    /// Whose lists come from there, each with the highest number ever seen of them: an authority's next generation
+    /// counts anew.
+    std::map<Sha256, Bytes> authorities;
     ListPtr list;
     Instant fetched_at{};
     Instant next_try{};
     seconds retry{0};
-    Bytes highest_number;
     bool under_way = false;
   };
   [[nodiscard]] std::filesystem::path file(const std::string& url, std::string_view kind) const;
   [[nodiscard]] std::expected<ListPtr, trust::CrlRefusal> read(const std::filesystem::path& path,
-                                                               const std::vector<Sha256>& authorities) const;
+                                                               const std::map<Sha256, Bytes>& authorities) const;
   [[nodiscard]] certificate::CertificatePtr authority(const Sha256& fingerprint) const;
   void load(const std::filesystem::path& facts);
   void write_facts(const std::string& url, const Known& known) const;

@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "base/log.hpp"
+
 namespace tpcard::revocation {
 namespace {
 
@@ -86,6 +88,15 @@ void prepare(Transfer& transfer, bool private_addresses) {
   curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer.download.body.data());
 }
 
+/// Whoever asked may run out of memory, or whatever else: this thread serves the others too.
+void tell(const Transfer& transfer, Downloaded outcome) {
+  try {
+    transfer.done(std::move(outcome));
+  } catch (const std::exception& error) {
+    LogEvent(LogLevel::error, "download not taken").add("url", transfer.download.url).add("error", error.what());
+  }
+}
+
 Downloaded outcome_of(Transfer& transfer, CURLcode code) {
   long status = 0;
   curl_easy_getinfo(transfer.handle.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -111,9 +122,9 @@ class HttpFetcher::Loop {
     thread_.join();
     for (auto& [handle, transfer] : transfers_) {
       curl_multi_remove_handle(multi_.get(), handle);
-      transfer->done({false, {}, "stopped"});
+      tell(*transfer, {false, {}, "stopped"});
     }
-    for (auto& transfer : waiting_) transfer->done({false, {}, "stopped"});
+    for (auto& transfer : waiting_) tell(*transfer, {false, {}, "stopped"});
   }
 
   void add(std::unique_ptr<Transfer> transfer) {
@@ -149,8 +160,7 @@ class HttpFetcher::Loop {
     if (!transfer->download.file.empty()) {
       transfer->file.reset(std::fopen(transfer->download.file.c_str(), "wb"));
       if (!transfer->file) {
-        transfer->done({false, {}, "cannot write " + transfer->download.file.string()});
-        return;
+        return tell(*transfer, {false, {}, "cannot write " + transfer->download.file.string()});
       }
     }
     prepare(*transfer, private_addresses_);
@@ -168,7 +178,7 @@ class HttpFetcher::Loop {
       curl_multi_remove_handle(multi_.get(), found.key());
       auto outcome = outcome_of(*found.mapped(), code);
       found.mapped()->file.reset();
-      found.mapped()->done(std::move(outcome));
+      tell(*found.mapped(), std::move(outcome));
     }
   }
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
+#include <system_error>
 
 #include "base/log.hpp"
+#include "revocation/durable_file.hpp"
 
 namespace tpcard::revocation {
 namespace {
@@ -43,6 +46,11 @@ std::optional<OcspAnswer> read_answer(const std::filesystem::path& file) {
   return answer;
 }
 
+/// An answer from before the suspension, replayed or of a responder that lags behind, does not resume a card.
+bool is_older_good(const trust::RevocationVerdict& verdict, const trust::RevocationVerdict& kept) {
+  return kept.suspended() && verdict.status == RevocationStatus::good && verdict.this_update <= kept.this_update;
+}
+
 }  // namespace
 
 OcspAnswers::OcspAnswers(std::filesystem::path directory, Instant now) : directory_(std::move(directory)) {
@@ -64,34 +72,39 @@ std::optional<OcspAnswer> OcspAnswers::find(const Sha256& certificate) const {
   return found == answers_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void OcspAnswers::put(const Sha256& certificate, OcspAnswer answer) {
+void OcspAnswers::put(const Sha256& certificate, const OcspAnswer& answer) {
+  // Written outside the lock that every sign-in takes; two answers about one certificate never come at once.
+  if (take(certificate, answer) && answer.verdict.status != RevocationStatus::unknown) write(certificate, answer);
+}
+
+bool OcspAnswers::take(const Sha256& certificate, const OcspAnswer& answer) {
   const std::scoped_lock lock(mutex_);
   const auto found = answers_.find(certificate);
-  if (found != answers_.end() && is_final(found->second.verdict)) return;
+  if (found != answers_.end() && is_final(found->second.verdict)) return false;
   const bool worth_keeping = answer.verdict.status != RevocationStatus::unknown;
-  if (!worth_keeping && found != answers_.end() && answer.fetched_at < found->second.verdict.valid_until) {
+  const bool holds = found != answers_.end() && answer.fetched_at < found->second.verdict.valid_until;
+  if (holds && (!worth_keeping || is_older_good(answer.verdict, found->second.verdict))) {
     found->second.asked_at = answer.asked_at;
-    return;
+    return false;
   }
-  if (worth_keeping) write(certificate, answer);
-  answers_.insert_or_assign(certificate, std::move(answer));
+  answers_.insert_or_assign(certificate, answer);
+  return true;
 }
 
 void OcspAnswers::write(const Sha256& certificate, const OcspAnswer& answer) const {
   const auto& verdict = answer.verdict;
-  const auto file = directory_ / to_hex(certificate);
-  const auto part = directory_ / (to_hex(certificate) + ".part");
-  {
-    std::ofstream stream(part, std::ios::trunc);
-    stream << static_cast<int>(verdict.status) << ' ' << (verdict.reason ? static_cast<int>(*verdict.reason) : kNone)
-           << ' ' << (verdict.revoked_at ? to_unix_ms(*verdict.revoked_at) : kNone) << ' '
-           << to_unix_ms(verdict.this_update) << ' ' << to_unix_ms(verdict.valid_until) << ' '
-           << to_unix_ms(answer.fetched_at) << '\n';
+  std::ostringstream text;
+  text << static_cast<int>(verdict.status) << ' ' << (verdict.reason ? static_cast<int>(*verdict.reason) : kNone) << ' '
+       << (verdict.revoked_at ? to_unix_ms(*verdict.revoked_at) : kNone) << ' ' << to_unix_ms(verdict.this_update)
+       << ' ' << to_unix_ms(verdict.valid_until) << ' ' << to_unix_ms(answer.fetched_at) << '\n';
+  try {
+    // A good answer that is lost costs one request; a revocation is not to be forgotten.
+    const bool good = verdict.status == RevocationStatus::good;
+    (good ? write_whole : write_durably)(directory_ / to_hex(certificate), text.view());
+  } catch (const std::system_error& error) {
+    // What is in memory still counts; the file is for the next start.
+    LogEvent(LogLevel::warning, "OCSP answer not kept").add("problem", error.what());
   }
-  std::error_code failed;
-  std::filesystem::rename(part, file, failed);
-  // What is in memory still counts; the file is for the next start.
-  if (failed) LogEvent(LogLevel::warning, "OCSP answer not kept").add("problem", failed.message());
 }
 
 }  // namespace tpcard::revocation

@@ -23,10 +23,13 @@ class OcspAnswers {
   OcspAnswers(std::filesystem::path directory, Instant now);
 
   [[nodiscard]] std::optional<OcspAnswer> find(const Sha256& certificate) const;
-  /// A revocation that cannot be undone is never replaced, and an unknown answer does not replace one that still holds.
-  void put(const Sha256& certificate, OcspAnswer answer);
+  /// A revocation that cannot be undone is never replaced, an unknown answer does not replace one that still holds, nor
+  /// a good one a suspension that was told no earlier; that it was asked is noted.
+  void put(const Sha256& certificate, const OcspAnswer& answer);
 
  private:
+  /// Whether it counts from now on.
+  bool take(const Sha256& certificate, const OcspAnswer& answer);
   void write(const Sha256& certificate, const OcspAnswer& answer) const;
 
   std::filesystem::path directory_;

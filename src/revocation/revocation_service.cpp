@@ -16,8 +16,6 @@ using trust::RevocationSource;
 using trust::RevocationStatus;
 using trust::RevocationVerdict;
 
-constexpr std::size_t kLargestOcspAnswer = 64 * 1024;
-constexpr std::size_t kLargestCrl = 256 * 1024 * 1024;
 constexpr std::chrono::minutes kCrlTimeout{10};
 constexpr std::chrono::seconds kTick{5};
 
@@ -162,7 +160,7 @@ void RevocationService::ask_responder(const Certificate& subject, const Certific
   fetcher->fetch({.url = url,
                   .body = trust::ocsp_request(subject, issuer),
                   .content_type = "application/ocsp-request",
-                  .most_bytes = kLargestOcspAnswer,
+                  .most_bytes = trust::kLargestOcspAnswer,
                   .timeout = options_.ocsp_timeout,
                   .file = {}},
                  [this, subject_copy, issuer_copy, url](const Downloaded& downloaded) {
@@ -172,16 +170,12 @@ void RevocationService::ask_responder(const Certificate& subject, const Certific
 
 void RevocationService::take_answer(const std::string& url, const CertificatePtr& subject, const CertificatePtr& issuer,
                                     const Downloaded& downloaded) {
-  const auto now = clock_.now();
-  auto verdict = trust::unknown_verdict(RevocationFault::nothing_at_hand, RevocationSource::ocsp, downloaded.problem);
-  if (downloaded.ok) verdict = trust::check_ocsp(downloaded.content, *subject, *issuer, {.time = now});
-  if (verdict.status == RevocationStatus::unknown) {
-    LogEvent(LogLevel::warning, "OCSP brought nothing")
-        .add("url", url)
-        .add("why", id_of(verdict.fault))
-        .add("problem", verdict.detail);
+  try {
+    keep_answer(url, *subject, *issuer, downloaded);
+  } catch (const std::exception& error) {
+    LogEvent(LogLevel::error, "OCSP answer not looked at").add("url", url).add("error", error.what());
   }
-  answers_.put(subject->fingerprint(), {std::move(verdict), now, now});
+  // Whatever became of it: somebody waits.
   std::vector<Done> waiting;
   {
     const std::scoped_lock lock(mutex_);
@@ -189,6 +183,20 @@ void RevocationService::take_answer(const std::string& url, const CertificatePtr
     in_flight_.erase(subject->fingerprint());
   }
   for (const auto& done : waiting) done();
+}
+
+void RevocationService::keep_answer(const std::string& url, const Certificate& subject, const Certificate& issuer,
+                                    const Downloaded& downloaded) {
+  const auto now = clock_.now();
+  auto verdict = trust::unknown_verdict(RevocationFault::nothing_at_hand, RevocationSource::ocsp, downloaded.problem);
+  if (downloaded.ok) verdict = trust::check_ocsp(downloaded.content, subject, issuer, {.time = now});
+  if (verdict.status == RevocationStatus::unknown) {
+    LogEvent(LogLevel::warning, "OCSP brought nothing")
+        .add("url", url)
+        .add("why", id_of(verdict.fault))
+        .add("problem", verdict.detail);
+  }
+  answers_.put(subject.fingerprint(), {std::move(verdict), now, now});
 }
 
 void RevocationService::wake() {
@@ -199,18 +207,31 @@ void RevocationService::wake() {
   condition_.notify_all();
 }
 
+/// What the environment breaks (a full disk, no memory) costs one list a later try, and no thread its life.
+template <typename Act>
+void RevocationService::for_list(const std::string& url, Act act) {
+  try {
+    act();
+  } catch (const std::exception& error) {
+    crls_.failed(url, clock_.now(), error.what());
+  }
+}
+
 /// The keeper's thread: begins downloads that are due, reads those that arrived.
 void RevocationService::keep_crls(const std::stop_token& stop) {
+  std::deque<std::string> arrived;
   while (!stop.stop_requested()) {
-    for (const auto& url : crls_.take_due(clock_.now())) fetch_crl(url);
-    std::deque<std::string> arrived;
-    {
-      std::unique_lock lock(mutex_);
-      condition_.wait_for(lock, stop, kTick, [&] { return woken_ || !arrived_.empty(); });
-      woken_ = false;
-      arrived.swap(arrived_);
+    try {
+      for (const auto& url : crls_.take_due(clock_.now())) for_list(url, [&] { fetch_crl(url); });
+      for (const auto& url : arrived) for_list(url, [&] { crls_.keep(url, clock_.now()); });
+    } catch (const std::exception& error) {
+      LogEvent(LogLevel::error, "CRLs not looked after").add("error", error.what());
     }
-    for (const auto& url : arrived) crls_.keep(url, clock_.now());
+    arrived.clear();
+    std::unique_lock lock(mutex_);
+    condition_.wait_for(lock, stop, kTick, [&] { return woken_ || !arrived_.empty(); });
+    woken_ = false;
+    arrived.swap(arrived_);
   }
 }
 
@@ -224,15 +245,15 @@ void RevocationService::fetch_crl(const std::string& url) {
   fetcher->fetch({.url = url,
                   .body = {},
                   .content_type = {},
-                  .most_bytes = kLargestCrl,
+                  .most_bytes = trust::kLargestCrl,
                   .timeout = kCrlTimeout,
                   .file = crls_.part_file(url)},
                  [this, url](const Downloaded& downloaded) {
                    if (!downloaded.ok) return crls_.failed(url, clock_.now(), downloaded.problem);
-                   {
+                   for_list(url, [&] {
                      const std::scoped_lock lock(mutex_);
                      arrived_.push_back(url);
-                   }
+                   });
                    condition_.notify_all();
                  });
 }

@@ -69,6 +69,10 @@ class RevocationService final : public membership::RevocationFacts {
   void ask_responder(const certificate::Certificate& subject, const certificate::Certificate& issuer, Done done);
   void take_answer(const std::string& url, const certificate::CertificatePtr& subject,
                    const certificate::CertificatePtr& issuer, const Downloaded& downloaded);
+  void keep_answer(const std::string& url, const certificate::Certificate& subject,
+                   const certificate::Certificate& issuer, const Downloaded& downloaded);
+  template <typename Act>
+  void for_list(const std::string& url, Act act);
   void keep_crls(const std::stop_token& stop);
   void fetch_crl(const std::string& url);
   void wake();

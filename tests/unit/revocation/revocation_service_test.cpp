@@ -222,6 +222,64 @@ TEST_F(RevocationServiceTest, an_older_list_does_not_replace_a_newer_one) {
   EXPECT_EQ(shelf.status(*card, *issuer_, clock_.now()).status, RevocationStatus::revoked);
 }
 
+TEST_F(RevocationServiceTest, a_list_that_cannot_be_written_is_told_and_tried_again_and_ends_nothing) {
+  const Responder responder;
+  const auto card = pki_.company("unwritable");
+  // Where the list is to lie there is a folder that no file can replace.
+  const auto in_the_way = directory_ / "crl" / (to_hex(sha256(complete_list("moeaca"))) + ".crl");
+  std::filesystem::create_directories(in_the_way / "full");
+  const auto service = make(options(), {{complete_list("moeaca"), issuer_->fingerprint()}});
+  service->start();
+  const auto of_the_root = [&] { return service->status(*issuer_, *pki_.authority("root"), clock_.now()).status; };
+  EXPECT_TRUE(soon([&] { return of_the_root() == RevocationStatus::good; }));
+  EXPECT_EQ(status(*service, card), RevocationStatus::unknown);
+  std::filesystem::remove_all(in_the_way);
+  clock_.shift = minutes{1};
+  EXPECT_TRUE(soon([&] { return status(*service, card) == RevocationStatus::good; }));
+}
+
+TEST_F(RevocationServiceTest, an_answer_from_before_a_suspension_does_not_resume_the_card) {
+  OcspAnswers answers(directory_ / "answers", clock_.now());
+  const auto now = clock_.now();
+  const auto said_at = [&](Instant told, RevocationStatus status) {
+    OcspAnswer answer{{}, now, now};
+    answer.verdict.status = status;
+    answer.verdict.fault = trust::RevocationFault::none;
+    if (status == RevocationStatus::revoked) answer.verdict.reason = trust::RevocationReason::certificate_hold;
+    answer.verdict.this_update = told;
+    answer.verdict.valid_until = now + hours{1};
+    return answer;
+  };
+  const auto status_after = [&](const OcspAnswer& answer) {
+    answers.put(issuer_->fingerprint(), answer);
+    return answers.find(issuer_->fingerprint())->verdict.status;
+  };
+  EXPECT_EQ(status_after(said_at(now - minutes{9}, RevocationStatus::revoked)), RevocationStatus::revoked);
+  auto replayed = said_at(now - minutes{10}, RevocationStatus::good);
+  replayed.asked_at = now + seconds{1};
+  EXPECT_EQ(status_after(replayed), RevocationStatus::revoked);
+  EXPECT_EQ(answers.find(issuer_->fingerprint())->asked_at, now + seconds{1});
+  EXPECT_EQ(status_after(said_at(now - minutes{9}, RevocationStatus::good)), RevocationStatus::revoked);
+  EXPECT_EQ(status_after(said_at(now - minutes{8}, RevocationStatus::good)), RevocationStatus::good);
+}
+
+TEST_F(RevocationServiceTest, a_revocation_on_a_list_that_has_run_out_wins_over_a_good_answer) {
+  const auto card = pki_.company("run-out");
+  const auto file = (pki_.directory() / "run-out.pem").string();
+  const Responder responder;
+  pki_.run("revoke", "--ca moeaca --cert " + file + " --reason keyCompromise");
+  const auto service = make(options(), {{complete_list("moeaca"), issuer_->fingerprint()}});
+  service->start();
+  EXPECT_TRUE(soon([&] { return status(*service, card) == RevocationStatus::revoked; }));
+  // The responder forgets; the list grows old.
+  pki_.run("revoke", "--ca moeaca --cert " + file + " --unrevoke");
+  service->stop();
+  const auto later = make(options());
+  clock_.shift = hours{25};
+  EXPECT_EQ(status(*later, card), RevocationStatus::revoked);
+  EXPECT_EQ(status(*later, pki_.company("run-out-other")), RevocationStatus::unknown);
+}
+
 TEST_F(RevocationServiceTest, a_list_that_the_operator_named_is_there_before_any_card_came) {
   const Responder responder;
   const auto card = pki_.company("first");
@@ -251,15 +309,18 @@ class CrlShelfTest : public RevocationServiceTest {
     shelf_.watch({issuer_});
     shelf_.know(url_, *issuer_);
   }
-  void keep_list_that_ends_in(seconds lifetime) {
+  void keep_list_that_ends_in(seconds lifetime, const std::string& extensions = "complete") {
+    make_list_that_ends_in(lifetime, extensions);
+    shelf_.keep(url_, now_);
+  }
+  void make_list_that_ends_in(seconds lifetime, const std::string& extensions = "complete") {
     const auto folder = pki_.directory().string();
     const auto pem = (directory_ / "list.pem").string();
-    const auto made = "PKI_CA=" + folder + "/moeaca PKI_PARTITION_URL=- openssl ca -config " + folder +
-                      "/openssl.cnf -gencrl -crlexts complete -crlsec " + std::to_string(lifetime.count()) + " -out " +
-                      pem + " 2>/dev/null && openssl crl -in " + pem + " -outform DER -out " +
+    const auto made = "PKI_CA=" + folder + "/moeaca PKI_PARTITION_URL=" + url_ + " openssl ca -config " + folder +
+                      "/openssl.cnf -gencrl -crlexts " + extensions + " -crlsec " + std::to_string(lifetime.count()) +
+                      " -out " + pem + " 2>/dev/null && openssl crl -in " + pem + " -outform DER -out " +
                       shelf_.part_file(url_).string();
     ASSERT_EQ(std::system(made.c_str()), 0);
-    shelf_.keep(url_, now_);
   }
   bool is_due_in(seconds ahead) {
     const bool due = !shelf_.take_due(now_ + ahead).empty();
@@ -277,6 +338,11 @@ TEST_F(CrlShelfTest, a_list_is_fetched_again_every_hour_whether_or_not_anybody_s
   keep_list_that_ends_in(days{7});
   EXPECT_FALSE(is_due_in(minutes{59}));
   EXPECT_TRUE(is_due_in(minutes{61}));
+}
+
+TEST_F(CrlShelfTest, a_complete_list_may_name_itself_as_its_distribution_point) {
+  keep_list_that_ends_in(days{7}, "partition");
+  EXPECT_TRUE(shelf_.health().front().fresh_until);
 }
 
 TEST_F(CrlShelfTest, a_list_of_a_short_life_is_fetched_again_before_it_runs_out) {
@@ -304,6 +370,34 @@ TEST_F(CrlShelfTest, a_lists_highest_number_is_remembered_over_a_restart_even_wh
   std::filesystem::copy_file(older, again.part_file(url_));
   again.keep(url_, now_);
   EXPECT_FALSE(again.health().front().fresh_until);
+}
+
+TEST_F(CrlShelfTest, a_kept_list_s_own_number_counts_where_its_facts_name_a_lower_one) {
+  keep_list_that_ends_in(days{7});
+  const auto facts = directory_ / "shelf" / (to_hex(sha256(url_)) + ".facts");
+  const auto authority = to_hex(issuer_->fingerprint());
+  std::ofstream(facts) << to_unix_ms(now_) << " 1 " << authority << " - " << url_ << '\n';
+  CrlShelf again(directory_ / "shelf", {});
+  again.watch({issuer_});
+  const auto next_number = pki_.directory() / "moeaca/crlnumber";
+  const auto number = DemoPki::slurp(next_number);
+  std::ofstream(next_number) << "01\n";
+  make_list_that_ends_in(days{7});
+  std::ofstream(next_number) << number;
+  again.keep(url_, now_ + days{1});
+  EXPECT_EQ(*again.health().front().fresh_until, now_ + days{1});
+}
+
+TEST_F(CrlShelfTest, another_authority_s_lists_at_the_same_address_are_numbered_for_themselves) {
+  for (int i = 0; i < 3; ++i) keep_list_that_ends_in(days{7});
+  const auto other = pki_.authority("xca");
+  (void)pki_.school("numbered");
+  pki_.run("revoke", "--ca xca --cert " + (pki_.directory() / "numbered.pem").string());
+  shelf_.watch({issuer_, other});
+  shelf_.know(url_, *other);
+  std::filesystem::copy_file(pki_.directory() / "www/xca/CRL2/complete.crl", shelf_.part_file(url_));
+  shelf_.keep(url_, now_);
+  EXPECT_TRUE(shelf_.health().back().fresh_until);
 }
 
 TEST_F(RevocationServiceTest, fetches_from_no_host_that_is_not_listed_and_from_no_private_address) {

@@ -1,4 +1,7 @@
 // Steps 7 to 16: the verification wizard, and the proof by card that sign-in uses as well.
+#include <atomic>
+#include <memory>
+
 #include "api/api.hpp"
 #include "api/body.hpp"
 #include "api/json.hpp"
@@ -44,15 +47,32 @@ bool is_current(const trust::RevocationVerdict& verdict) {
   return verdict.source == trust::RevocationSource::ocsp && verdict.status == trust::RevocationStatus::good;
 }
 
+/// Places in the path, the leaf is 0, of whom a responder is to be asked now. An authority that names none goes by its
+/// issuer's list.
+std::vector<std::size_t> to_ask(const CardProof& proof, const RevocationFacts& facts, Instant now) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i + 1 < proof.path.size(); ++i) {
+    const bool asked_at_all = i == 0 || !proof.path[i]->contents().ocsp_urls.empty();
+    if (asked_at_all && !is_current(facts.status(*proof.path[i], *proof.path[i + 1], now))) places.push_back(i);
+  }
+  return places;
+}
+
 }  // namespace
 
 asio::awaitable<Outcome<void>> Api::ask_revocation(const CardProof& proof, Instant now) {
-  if (!is_current(rooms_.revocation.status(proof.leaf(), *proof.path[1], now))) {
+  if (const auto places = to_ask(proof, rooms_.revocation, now); !places.empty()) {
     // The chain holds by now: its URLs may be believed as far as the allow-list goes (threats.md 10).
-    // Begun on the pool: reading certificates and writing a request is no work for an event loop.
+    // Begun on the pool: reading certificates and writing a request is no work for an event loop. All at once: a
+    // sign-in waits for one responder's time, not for their sum.
     co_await hop([&](auto done) {
-      const auto begin = [&, done] {
-        rooms_.revocation.refresh(proof.leaf(), *proof.path[1], [done] { done(nullptr); });
+      const auto left = std::make_shared<std::atomic<std::size_t>>(places.size());
+      const auto begin = [&, done, left] {
+        for (const auto i : places) {
+          rooms_.revocation.refresh(*proof.path[i], *proof.path[i + 1], [done, left] {
+            if (left->fetch_sub(1) == 1) done(nullptr);
+          });
+        }
       };
       rooms_.cpu.post(begin, [done](std::exception_ptr error) {
         if (error) done(std::move(error));

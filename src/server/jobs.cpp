@@ -46,7 +46,7 @@ std::string_view id_of(MailOutcome outcome) {
   return "";
 }
 
-/// Whether a certificate that opened a session has been revoked since.
+/// Whether a certificate that opened a session, or an authority above it, has been revoked since.
 bool is_revoked(const MemberCard& card, RevocationFacts& facts, const TrustRules& rules, Instant now) {
   const auto leaf = certificate::Certificate::parse(card.certificate);
   if (!leaf) return false;
@@ -54,12 +54,19 @@ bool is_revoked(const MemberCard& card, RevocationFacts& facts, const TrustRules
   policy.time = now;
   const auto report = trust::validate_path(*leaf, {}, *rules.anchors, policy);
   if (!report.accepted()) return report.error() != ErrorCode::certificate_expired;
-  const auto verdict = facts.status(**leaf, *report.path[1], now);
-  // Asked again before it runs out: a card in use is never unknown while its responder answers.
-  const bool runs_out =
-      verdict.status == trust::RevocationStatus::unknown || verdict.valid_until <= now + kRefreshAhead;
-  if (runs_out) facts.refresh(**leaf, *report.path[1], [] {});
-  return verdict.status == trust::RevocationStatus::revoked;
+  bool revoked = false;
+  for (std::size_t i = 0; i + 1 < report.path.size(); ++i) {
+    const auto& subject = *report.path[i];
+    const auto& issuer = *report.path[i + 1];
+    const auto verdict = facts.status(subject, issuer, now);
+    // Asked again before it runs out: a card in use is never unknown while its responder answers.
+    const bool runs_out =
+        verdict.status == trust::RevocationStatus::unknown || verdict.valid_until <= now + kRefreshAhead;
+    const bool asked_at_all = i == 0 || !subject.contents().ocsp_urls.empty();
+    if (runs_out && asked_at_all) facts.refresh(subject, issuer, [] {});
+    revoked = revoked || verdict.status == trust::RevocationStatus::revoked;
+  }
+  return revoked;
 }
 
 }  // namespace

@@ -1,12 +1,13 @@
 // Revocation (threats 8, 9): OCSP, then a CRL, then no (fail closed); suspended is not revoked; a session notices.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import {
-  becomeOrganizationMember, Browser, expectProblem, expectStatus, Pki, pki as authorities, register, signedChallenge, signInByCard, sleep, startService, startWorld,
-  temporaryFolder, until, verify,
+  becomeOrganizationMember, Browser, expectProblem, expectStatus, Pki, pki as authorities, register, run, signedChallenge, signInByCard, sleep, startRevocation, startService,
+  startWorld, temporaryFolder, until, verify,
   type SoftCard,
 } from '../support/index.ts';
 
@@ -77,6 +78,28 @@ test('nothing is fetched for a card whose chain does not hold, wherever its cert
   expectProblem(await signInByCard(world.browser(), await strangers.card()), 'issuer-unknown');
   await sleep(500);
   assert.deepEqual(asked, []);
+});
+
+test('the responder that an authority’s certificate names is asked beside the card’s', async () => {
+  const own = await Pki.make(join(temporaryFolder('asked'), 'pki'));
+  const at = (name: string): string => join(own.directory, name);
+  const extensions = readFileSync(at('moeaca/ca.ext'), 'utf8');
+  writeFileSync(at('moeaca/ca.ext'), extensions.replace('authorityInfoAccess = ', `authorityInfoAccess = OCSP;URI:http://localhost:${lurePort}/ocsp/root,`));
+  await run('openssl', ['x509', '-x509toreq', '-in', at('moeaca/ca.pem'), '-signkey', at('moeaca/ca.key'), '-out', at('moeaca/request.pem')]);
+  await run('openssl', ['x509', '-req', '-in', at('moeaca/request.pem'), '-CA', at('root/ca.pem'), '-CAkey', at('root/ca.key'), '-days', '3650', '-extfile', at('moeaca/ca.ext'), '-out', at('moeaca/ca.pem')]);
+  const responders = await startRevocation(own);
+  const settings = { limits: { network_soft_cap: 100_000, proof_cost: 2000 }, revocation: { hosts: [`localhost:${lurePort}`, `localhost:${own.revocationPort}`] } };
+  const other = await startService({ pki: own, mail, settings });
+  try {
+    asked.length = 0;
+    const [browser, card] = [new Browser(other), await own.card()];
+    await register(browser, mail, same(card));
+    // It says nothing here, and the root's list does.
+    expectStatus(await verify(browser, card), 200);
+    assert.deepEqual(asked, ['POST /ocsp/root']);
+  } finally {
+    await Promise.all([other.stop(), responders.stop()]);
+  }
 });
 
 test('with the responder down a fresh CRL says good', async () => {

@@ -28,7 +28,8 @@ void judge_validity(AnchorState& state, const certificate::Certificate& one, Ins
   }
 }
 
-/// By path validation itself, so that what is told here is what a card will meet.
+/// By path validation in the profile rfc5280, where an authority may stand in the leaf's place: what that refuses no
+/// card gets past. What `gpki` asks beyond it, `trust add` asked (keyCertSign) or each card will be asked.
 void judge_path(AnchorState& state, const PinnedAnchor& issuer, std::span<const PinnedAnchor> all, Instant now) {
   std::vector<trust::TrustAnchor> roots;
   for (const auto& one : all) {

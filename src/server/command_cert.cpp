@@ -32,7 +32,7 @@ int verify(const std::string& file, const VerifyOptions& options, const Clock& c
   const auto inputs = read_inputs(options, clock);
   // The leaf by the strict rules; what stands behind it in the file came along.
   std::vector<certificate::CertificatePtr> along;
-  const auto objects = read_objects(file, {"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"});
+  const auto objects = read_objects(file, kCertificateLabels);
   if (objects.empty())
     return tell_refusal({ErrorCode::certificate_malformed, "no certificate in the file"}, options.json);
   const auto leaf = certificate::Certificate::parse(objects.front());

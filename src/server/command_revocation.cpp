@@ -8,6 +8,7 @@ namespace tpcard::server {
 namespace {
 
 using certificate::CertificatePtr;
+using certificate::SerialRule;
 using trust::RevocationFault;
 using trust::RevocationSource;
 
@@ -25,14 +26,12 @@ struct RevocationOptions {
 /// The issuer as given, and the pinned certificates of its name: an authority that changed its key signs its lists with
 /// either.
 std::vector<CertificatePtr> read_issuers(const RevocationOptions& options) {
-  std::vector<CertificatePtr> issuers;
-  if (auto given = read_certificate_file(options.issuer)) issuers = std::move(*given);
+  std::vector<std::string> unread;
+  auto issuers = read_each_certificate(options.issuer, SerialRule::as_issued, unread);
   if (issuers.empty()) return issuers;
   for (const auto& file : options.trust) {
-    const auto found = read_certificate_file(file);
-    if (!found) continue;
-    for (const auto& one : *found) {
-      if (certificate::same_name(one->subject(), issuers.front()->subject())) issuers.push_back(one);
+    for (auto& one : read_each_certificate(file, SerialRule::as_issued, unread)) {
+      if (certificate::same_name(one->subject(), issuers.front()->subject())) issuers.push_back(std::move(one));
     }
   }
   return issuers;
@@ -59,6 +58,18 @@ int verify(const RevocationOptions& options, const std::vector<std::string>& lab
   return tell(result, options.json);
 }
 
+/// What breaks inside is no verdict: 1 would say REVOKED.
+template <typename Verify>
+int unknown_when_broken(const RevocationOptions& options, Verify verify) {
+  try {
+    return verify();
+  } catch (const UsageError&) {
+    throw;
+  } catch (const std::exception& error) {
+    return tell(unknown_verdict(RevocationFault::malformed, RevocationSource::none, error.what()), options.json);
+  }
+}
+
 template <typename Check>
 void add_verify(CLI::App& group, const char* option, std::vector<std::string> labels, Run& run, const Clock& clock,
                 Check check) {
@@ -73,8 +84,10 @@ void add_verify(CLI::App& group, const char* option, std::vector<std::string> la
   command->add_option("--max-age", options->max_age, "Oldest thisUpdate, in seconds")->check(CLI::NonNegativeNumber);
   command->add_option("--security-level", options->security_level)->check(CLI::Range(0, 2))->capture_default_str();
   command->add_flag("--json", options->json);
-  command->callback(
-      [=, &run, &clock] { run = checked([=, &clock] { return verify(*options, labels, clock, check); }); });
+  command->callback([=, &run, &clock] {
+    run = checked(
+        [=, &clock] { return unknown_when_broken(*options, [&] { return verify(*options, labels, clock, check); }); });
+  });
 }
 
 }  // namespace

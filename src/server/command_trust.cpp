@@ -74,6 +74,14 @@ void check_fit(const certificate::Certificate& one, Instant now) {
   }
 }
 
+/// It is written into the anchors' file and fetched: plain http, and nothing that a TOML string would have to escape.
+void check_list_url(const std::string& url) {
+  const auto plain = [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (!url.starts_with("http://") || url.size() == 7 || !std::ranges::all_of(url, plain)) {
+    throw ConfigurationError("not pinned: --crl wants an http:// URL, not '" + url + "'");
+  }
+}
+
 AnchorRole role_of(const AddOptions& options, const certificate::Certificate& one) {
   if (!options.role.empty()) return options.role == "root" ? AnchorRole::root : AnchorRole::issuer;
   return one.is_self_issued() ? AnchorRole::root : AnchorRole::issuer;
@@ -128,6 +136,7 @@ int add(const AddOptions& options, const Clock& clock) {
   const auto one = read_one(options.file);
   check_pin(*one, options.sha256);
   check_fit(*one, clock.now());
+  for (const auto& url : options.crls) check_list_url(url);
   const PinnedAnchor pinned{.anchor = {one, role_of(options, *one)}, .crls = options.crls};
   std::vector<PinnedAnchor> now_pinned;
   change_anchors(

@@ -44,18 +44,12 @@ bool is_root(const certificate::Certificate& one) {
   return one.is_self_issued() && !by_another;
 }
 
-/// A pinned certificate that cannot be read pins nothing: a note, and no path will end there.
 std::vector<trust::TrustAnchor> read_anchors(const VerifyOptions& options, std::vector<std::string>& notes) {
   std::vector<trust::TrustAnchor> anchors;
   for (const auto& file : options.trust) {
-    const auto found = read_certificate_file(file);
-    if (!found) {
-      notes.push_back(file + ": " + found.error().detail);
-      continue;
-    }
-    for (const auto& one : *found) {
+    for (auto& one : read_each_certificate(file, SerialRule::as_issued, notes)) {
       const bool root = options.profile == "rfc5280" || is_root(*one);
-      anchors.push_back({one, root ? trust::AnchorRole::root : trust::AnchorRole::issuer});
+      anchors.push_back({std::move(one), root ? trust::AnchorRole::root : trust::AnchorRole::issuer});
     }
   }
   return anchors;
@@ -64,15 +58,16 @@ std::vector<trust::TrustAnchor> read_anchors(const VerifyOptions& options, std::
 std::vector<CertificatePtr> read_untrusted(const VerifyOptions& options, std::vector<std::string>& notes) {
   std::vector<CertificatePtr> untrusted;
   for (const auto& file : options.untrusted) {
-    for (const auto& der : read_objects(file, {"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"})) {
-      auto one = certificate::Certificate::parse(der);
-      if (one)
-        untrusted.push_back(std::move(*one));
-      else
-        notes.push_back(file + ": " + one.error().detail);
-    }
+    auto found = read_each_certificate(file, SerialRule::rfc5280, notes);
+    std::ranges::move(found, std::back_inserter(untrusted));
   }
   return untrusted;
+}
+
+/// The service that answers online judges by its own clock and its own freshness: what it would not heed is no option.
+void check_online(const VerifyOptions& options) {
+  const bool offline = !options.crls.empty() || !options.ocsp.empty() || options.time || options.max_age;
+  if (options.online && offline) throw UsageError("--online takes no --crl, --ocsp, --time or --max-age");
 }
 
 trust::CrlChecking checking_of(const VerifyOptions& options) {
@@ -122,7 +117,9 @@ void add_verify_options(CLI::App& command, VerifyOptions& options) {
       ->check(CLI::IsMember({"gpki", "rfc5280"}) | CLI::ExistingFile)
       ->capture_default_str();
   command.add_option("--security-level", options.security_level)->check(CLI::Range(0, 2))->capture_default_str();
-  command.add_flag("--online", options.online, "Fetch revocation from the URLs of the validated path");
+  command.add_flag(
+      "--online", options.online,
+      "Fetch revocation from the URLs of the validated path, now: without --crl, --ocsp, --time, --max-age");
   command.add_flag("--private-addresses", options.private_addresses, "With --online: loopback and private ones too");
   command.add_flag("--json", options.json);
   for (auto* option : command.get_options()) {
@@ -132,6 +129,7 @@ void add_verify_options(CLI::App& command, VerifyOptions& options) {
 }
 
 VerifyInputs read_inputs(const VerifyOptions& options, const Clock& clock) {
+  check_online(options);
   VerifyInputs inputs;
   inputs.policy = policy_of(options, clock);
   if (inputs.policy.profile == trust::Profile::gpki) inputs.identity = profile_of(options.profile).identity;
@@ -182,6 +180,21 @@ Bytes read_file(const std::string& file) {
 
 Result<std::vector<CertificatePtr>> read_certificate_file(const std::string& file) {
   return certificate::read_certificates(read_file(file), SerialRule::as_issued);
+}
+
+std::vector<CertificatePtr> read_each_certificate(const std::string& file, SerialRule serials,
+                                                  std::vector<std::string>& notes) {
+  std::vector<CertificatePtr> found;
+  const auto objects = read_objects(file, kCertificateLabels);
+  if (objects.empty()) notes.push_back(file + ": no certificate in it");
+  for (const auto& der : objects) {
+    auto one = certificate::Certificate::parse(der, serials);
+    if (one)
+      found.push_back(std::move(*one));
+    else
+      notes.push_back(file + ": " + one.error().detail);
+  }
+  return found;
 }
 
 std::vector<Bytes> read_objects(const std::string& file, const std::vector<std::string>& labels) {

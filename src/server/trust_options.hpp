@@ -22,6 +22,9 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Not OpenSSL's TRUSTED CERTIFICATE: what stands behind the certificate there is no DER of ours.
+inline const std::vector<std::string> kCertificateLabels = {"CERTIFICATE", "X509 CERTIFICATE"};
+
 struct VerifyOptions {
   std::vector<std::string> trust;
   std::vector<std::string> untrusted;
@@ -79,6 +82,10 @@ struct VerifyInputs {
 [[nodiscard]] Bytes read_file(const std::string& file);
 /// The certificates of PEM or DER, with serials as they are; refuses when one is malformed.
 [[nodiscard]] Result<std::vector<certificate::CertificatePtr>> read_certificate_file(const std::string& file);
+/// Each certificate of a file by itself: one that cannot be read is a note, and the others count.
+[[nodiscard]] std::vector<certificate::CertificatePtr> read_each_certificate(const std::string& file,
+                                                                             certificate::SerialRule serials,
+                                                                             std::vector<std::string>& notes);
 /// DER of all objects with one of these labels, or the file itself when it is not PEM.
 [[nodiscard]] std::vector<Bytes> read_objects(const std::string& file, const std::vector<std::string>& labels);
 /// RFC 3339 or Unix seconds; now when nothing is given.

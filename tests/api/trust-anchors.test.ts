@@ -67,6 +67,16 @@ test('add wants the SHA-256 of an authority it does not know by name, and it mus
   same();
 });
 
+test('add takes no address of a list that could not be written down or fetched', async () => {
+  const same = unchanged();
+  for (const url of ['ftp://list.example/a.crl', 'http://', 'list.crl', 'http://list.example/a"b.crl', 'http://list.example/a\\b.crl', 'http://list.example/a b.crl', 'http://list.example/a\n']) {
+    const { ended, output } = await trust('add', authority(other, 'root'), '--sha256', await sha256(authority(other, 'root')), '--crl', url);
+    assert.equal(ended, 'code 1', output);
+    assert.match(output, /--crl wants an http/);
+  }
+  same();
+});
+
 test('add pins no card, nothing that has ended and nothing that is not one certificate', async () => {
   const same = unchanged();
   const card = await world.pki.card();

@@ -86,10 +86,13 @@ test('a time is Unix seconds or RFC 3339 with any offset', async () => {
 test('what cannot be understood is a mistake of the caller: exit 2, whatever else is right', async () => {
   const [verify, ocsp] = [cases.find((one) => one.command[0] === 'cert')!, cases.find((one) => one.command[0] === 'ocsp')!];
   const crl = cases.find((one) => one.command[0] === 'crl')!;
+  const withoutTime = cases.find((one) => one.command[0] === 'cert' && !one.command.includes('--time'))!.command;
   const wrong: string[][] = [
     ['cert'], ['cert', 'verify'], ['cert', 'show', 'missing.pem'], ['cert', 'verify', 'missing.pem'],
     [...verify.command, '--time', 'yesterday'], [...verify.command, '--policy', 'x'], [...verify.command, '--profile', 'web'], [...verify.command, '--revocation', 'some'],
     [...verify.command, '--security-level', '3'], [...verify.command, '--max-age', '-1'], [...verify.command, '--trust', 'missing.pem'], [...verify.command, '--untrusted', '.'],
+    ...[['--crl', 'empty.pem'], ['--ocsp', 'garbage.der'], ['--time', '0'], ['--max-age', '60']].map((offline) => [...withoutTime, '--online', ...offline]),
+    ...['3.1', '1.40.1', '0.100', '1.2.03', '1..2', '1'].map((policy) => [...verify.command, '--policy', policy]),
     [...verify.command, '--crl', 'missing.pem'], [...verify.command, '--unheard-of'],
     ocsp.command.slice(0, -2), [...ocsp.command, '--trust', 'missing.pem'], [...crl.command, '--time', ''], crl.command.map((word) => (word === '--issuer' ? '--nobody' : word)),
     ['cert', 'verify', 'garbage.pem', '--time', 'yesterday'], ['signature', 'verify', '--cms', 'cms-garbage.der', '--trust', 'missing.pem'],

@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <openssl/x509.h>
 
+#include <array>
 #include <memory>
 #include <random>
 
@@ -90,10 +91,13 @@ const Bytes& million() {
   return kCrl;
 }
 
-/// Serials of the list, in its order: make_crl() begins with the same numbers.
-std::vector<Bytes> serials_of_the_list() {
+using Serial = std::array<std::uint8_t, 20>;
+
+/// Serials of the list, in its order: make_crl() begins with the same numbers. Side by side, so that what is measured
+/// is the look-up and not the fetching of what is looked up.
+std::vector<Serial> serials_of_the_list() {
   std::mt19937_64 random(3);
-  std::vector<Bytes> serials(1 << 16, Bytes(20));
+  std::vector<Serial> serials(1 << 16);
   for (auto& serial : serials) {
     for (auto& byte : serial) byte = static_cast<std::uint8_t>(random());
     serial[0] = static_cast<std::uint8_t>((serial[0] & 0x7F) | 0x40);

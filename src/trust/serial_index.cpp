@@ -1,8 +1,12 @@
 #include "trust/serial_index.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+#include <memory>
 
 namespace tpcard::trust {
 namespace {
@@ -16,7 +20,10 @@ ByteView magnitude(ByteView serial) {
   return serial;
 }
 
-using Reversed = std::array<std::uint8_t, kLongestSerial>;
+constexpr std::size_t kLeading = sizeof(std::uint64_t);
+
+/// With room behind it for the leading bytes of a short rest.
+using Reversed = std::array<std::uint8_t, kLongestSerial + kLeading>;
 
 Reversed reversed(ByteView serial) {
   Reversed bytes{};
@@ -24,16 +31,16 @@ Reversed reversed(ByteView serial) {
   return bytes;
 }
 
-std::size_t prefix_value(ByteView prefix) {
-  std::size_t value = 0;
-  for (auto byte : prefix) value = value << 8 | byte;
-  return value;
+/// The leading bits of a reversed serial, three bytes at most.
+std::size_t prefix_of(const Reversed& serial, unsigned bits) {
+  const std::size_t three = std::size_t{serial[0]} << 16 | std::size_t{serial[1]} << 8 | serial[2];
+  return three >> (24 - bits);
 }
 
-/// An index of 2^16 places for a handful of serials would be all index.
-std::size_t prefix_size_for(std::size_t count, std::size_t serial_size) {
-  const std::size_t wanted = count < 64 ? 0 : count < 16384 ? 1 : 2;
-  return std::min(wanted, serial_size);
+/// So many that a run has about eight records: an index of 2^17 places for a handful of serials would be all index.
+unsigned prefix_bits_for(std::size_t count, std::size_t serial_size) {
+  const auto wanted = static_cast<std::size_t>(std::bit_width(count / 8));
+  return static_cast<unsigned>(std::min({wanted, std::size_t{24}, 8 * serial_size}));
 }
 
 void put_record(const SerialIndex::Entry& entry, ByteView rest, std::uint8_t* record) {
@@ -43,39 +50,40 @@ void put_record(const SerialIndex::Entry& entry, ByteView rest, std::uint8_t* re
   record[4] = entry.reason;
 }
 
-/// Narrows [low, high) to a few places around where the key would stand. The bytes are evenly spread, so the first
-/// guess is at most a cache line away; from there in steps that double, then by halves: never worse than binary search
-/// by much.
-template <typename OrderOf>
-std::pair<std::size_t, std::size_t> narrow(std::size_t low, std::size_t high, std::size_t first_byte,
-                                           OrderOf order_of) {
-  constexpr std::size_t kFew = 2;
-  if (high - low <= kFew) return {low, high};
-  const auto guess = low + (high - low) * first_byte / 256;
-  if (order_of(guess) < 0) {
-    low = guess + 1;
-    for (std::size_t step = 1; low + step < high; step *= 2) {
-      if (order_of(low + step) >= 0) {
-        high = low + step + 1;
-        break;
-      }
-      low += step + 1;
-    }
-  } else {
-    high = guess + 1;
-    for (std::size_t step = 1; high > low + step; step *= 2) {
-      if (order_of(high - 1 - step) <= 0) {
-        low = high - 1 - step;
-        break;
-      }
-      high -= step;
-    }
-  }
-  while (high - low > kFew) {
+/// The leading eight bytes of a record as a number: enough to order nearly all of them, and one comparison.
+std::uint64_t leading(const std::uint8_t* record) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < kLeading; ++i) value = value << 8 | record[i];
+  return value;
+}
+
+/// The first place in [low, high) whose leading bytes are not before the key. A usual run is counted through without a
+/// branch, so that its memory is fetched at once and not step by step; a long one, of serials that are not spread, is
+/// halved.
+template <typename Leads>
+std::size_t first_not_before(std::size_t low, std::size_t high, std::uint64_t key, Leads leads) {
+  constexpr std::size_t kUsual = 32;
+  while (high - low > kUsual) {
     const auto middle = low + (high - low) / 2;
-    (order_of(middle) < 0 ? low : high) = middle + 1;
+    if (leads(middle) < key) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
-  return {low, high};
+  std::size_t before = 0;
+  for (auto place = low; place < high; ++place) before += leads(place) < key ? 1 : 0;
+  return low + before;
+}
+
+/// A million records lie on thousands of small pages, and a look-up would mostly wait for where its page is. A wish:
+/// where the system has no large pages nothing changes.
+void reserve_on_large_pages(std::vector<std::uint8_t>& records, std::size_t size) {
+  records.reserve(size);
+  constexpr std::size_t kPage = 4096;
+  void* begin = records.data();
+  auto space = records.capacity();
+  if (std::align(kPage, kPage, begin, space) != nullptr) madvise(begin, space / kPage * kPage, MADV_HUGEPAGE);
 }
 
 RevokedEntry read_tail(const std::uint8_t* tail) {
@@ -100,18 +108,15 @@ SerialIndex::SerialIndex(std::span<const Entry> entries) {
 }
 
 SerialIndex::Group SerialIndex::make_group(std::span<const Entry* const> entries, std::size_t serial_size) {
-  Group group{serial_size, prefix_size_for(entries.size(), serial_size), {}, {}};
-  const auto prefix_of = [&](const Entry& entry) {
-    const auto bytes = reversed(entry.serial);
-    return prefix_value(ByteView(bytes).first(group.prefix_size));
-  };
+  Group group{serial_size, prefix_bits_for(entries.size(), serial_size), {}, {}};
+  const auto place_of = [&](const Entry& entry) { return prefix_of(reversed(entry.serial), group.prefix_bits); };
   // A counting sort by the prefix, then each short run by itself.
-  group.starts.assign((std::size_t{1} << (8 * group.prefix_size)) + 1, 0);
-  for (const auto* entry : entries) ++group.starts[prefix_of(*entry) + 1];
+  group.starts.assign((std::size_t{1} << group.prefix_bits) + 1, 0);
+  for (const auto* entry : entries) ++group.starts[place_of(*entry) + 1];
   for (std::size_t i = 1; i < group.starts.size(); ++i) group.starts[i] += group.starts[i - 1];
   std::vector<const Entry*> sorted(entries.size());
   auto next = group.starts;
-  for (const auto* entry : entries) sorted[next[prefix_of(*entry)]++] = entry;
+  for (const auto* entry : entries) sorted[next[place_of(*entry)]++] = entry;
   // A list may name a serial twice, suspended and later revoked for good: what can be undone comes last.
   constexpr auto kHold = static_cast<std::uint8_t>(RevocationReason::certificate_hold);
   const auto by_rest = [](const Entry* left, const Entry* right) {
@@ -122,11 +127,14 @@ SerialIndex::Group SerialIndex::make_group(std::span<const Entry* const> entries
   for (std::size_t i = 0; i + 1 < group.starts.size(); ++i) {
     std::sort(sorted.begin() + group.starts[i], sorted.begin() + group.starts[i + 1], by_rest);
   }
-  const std::size_t rest_size = serial_size - group.prefix_size;
-  group.records.resize(entries.size() * (rest_size + kTailSize));
+  const std::size_t rest_size = group.rest_size();
+  // The last record's leading bytes may be read beyond its end.
+  const auto size = entries.size() * (rest_size + kTailSize) + kLeading;
+  reserve_on_large_pages(group.records, size);
+  group.records.resize(size);
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     const auto bytes = reversed(sorted[i]->serial);
-    put_record(*sorted[i], ByteView(bytes).subspan(group.prefix_size, rest_size),
+    put_record(*sorted[i], ByteView(bytes).subspan(group.prefix_bits / 8, rest_size),
                group.records.data() + i * (rest_size + kTailSize));
   }
   return group;
@@ -137,19 +145,18 @@ std::optional<RevokedEntry> SerialIndex::find(ByteView serial) const {
   const auto found = std::ranges::find(groups_, serial.size(), &Group::serial_size);
   if (serial.empty() || found == groups_.end()) return std::nullopt;
   const auto bytes = reversed(serial);
-  const auto prefix = prefix_value(ByteView(bytes).first(found->prefix_size));
-  const std::size_t rest_size = serial.size() - found->prefix_size;
-  const std::size_t stride = rest_size + kTailSize;
-  const auto* rest = bytes.data() + found->prefix_size;
-  const auto order_of = [&](std::size_t place) {
-    return std::memcmp(found->records.data() + place * stride, rest, rest_size);
-  };
-  const auto [low, high] =
-      narrow(found->starts[prefix], found->starts[prefix + 1], rest_size == 0 ? 0 : rest[0], order_of);
-  for (auto place = low; place < high; ++place) {
-    if (order_of(place) != 0) continue;
-    while (place > found->starts[prefix] && order_of(place - 1) == 0) --place;
-    return read_tail(found->records.data() + place * stride + rest_size);
+  const auto prefix = prefix_of(bytes, found->prefix_bits);
+  const std::size_t low = found->starts[prefix];
+  const std::size_t high = found->starts[prefix + 1];
+  const auto rest_size = found->rest_size();
+  const auto* rest = bytes.data() + found->prefix_bits / 8;
+  const auto record = [&](std::size_t place) { return found->records.data() + place * (rest_size + kTailSize); };
+  // Beyond the serial's own bytes nothing counts.
+  const auto counts = rest_size >= kLeading ? ~std::uint64_t{0} : ~(~std::uint64_t{0} >> (8 * rest_size));
+  const auto leads = [&](std::size_t place) { return leading(record(place)) & counts; };
+  const auto key = leading(rest) & counts;
+  for (auto place = first_not_before(low, high, key, leads); place < high && leads(place) == key; ++place) {
+    if (std::memcmp(record(place), rest, rest_size) == 0) return read_tail(record(place) + rest_size);
   }
   return std::nullopt;
 }

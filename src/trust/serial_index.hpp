@@ -1,5 +1,5 @@
 // Revoked serial numbers, a million of them: fixed-size records sorted by the serial's bytes from the last to the
-// first, under an index of the leading two of those. The last bytes of serials are spread evenly both for random
+// first, under an index of the leading bits of those. The last bytes of serials are spread evenly both for random
 // serials and for counted ones, so a look-up reads one short run of records.
 #pragma once
 
@@ -43,9 +43,10 @@ class SerialIndex {
   /// All serials of one length.
   struct Group {
     std::size_t serial_size = 0;
-    std::size_t prefix_size = 0;        ///< bytes of the reversed serial that the index stands for
+    unsigned prefix_bits = 0;           ///< of the reversed serial; the index stands for its whole bytes of these
     std::vector<std::uint32_t> starts;  ///< first record of each prefix; one more at the end
     std::vector<std::uint8_t> records;  ///< rest of the reversed serial, 4 bytes of time, 1 of reason
+    [[nodiscard]] std::size_t rest_size() const { return serial_size - prefix_bits / 8; }
   };
   [[nodiscard]] static Group make_group(std::span<const Entry* const> entries, std::size_t serial_size);
 

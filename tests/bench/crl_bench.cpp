@@ -3,8 +3,10 @@
 #include <malloc.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
 #include <random>
 
 #include "tests/support/demo_pki.hpp"
@@ -164,6 +166,22 @@ void look_up_of_what_is_not_there(benchmark::State& state) {
   }
 }
 BENCHMARK(look_up_of_what_is_not_there);
+
+/// What one read costs here that waits for the one before, in as much memory as a list of a million takes: no look-up
+/// can be faster than that by much.
+void one_read_of_memory(benchmark::State& state) {
+  std::vector<std::uint32_t> order(24'000'000 / 64);
+  std::iota(order.begin(), order.end(), 0U);
+  std::shuffle(order.begin() + 1, order.end(), std::mt19937_64(3));
+  struct alignas(64) Line {
+    std::uint32_t next;
+  };
+  std::vector<Line> lines(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) lines[order[i]].next = order[(i + 1) % order.size()];
+  std::uint32_t at = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(at = lines[at].next);
+}
+BENCHMARK(one_read_of_memory);
 
 void openssl_look_up(benchmark::State& state) {
   const auto crl = openssl_crl();

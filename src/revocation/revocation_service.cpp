@@ -104,7 +104,10 @@ RevocationVerdict RevocationService::status(const Certificate& subject, const Ce
   if (by_ocsp.fault == RevocationFault::none && (now >= by_ocsp.valid_until || from_the_future)) {
     by_ocsp = trust::unknown_verdict(RevocationFault::stale, RevocationSource::ocsp, "asked too long ago");
   }
-  return decide_by_age(by_ocsp, by_crl);
+  const auto decided = decide_by_age(by_ocsp, by_crl);
+  // Where both say good the responder said it: until its answer has run out nobody need ask it again.
+  const bool both_good = decided.status == RevocationStatus::good && by_ocsp.status == RevocationStatus::good;
+  return both_good ? by_ocsp : decided;
 }
 
 membership::RevocationOutlook RevocationService::outlook(Instant now) const {

@@ -106,10 +106,10 @@ class RevocationServiceTest : public testing::Test {
     service.refresh(*subject, *issuer, [&] { done.set_value(); });
     done.get_future().wait();
   }
-  /// CRLs come in the background.
+  /// CRLs come in the background, whose thread looks at the clock every five seconds.
   template <typename Condition>
   static bool soon(Condition condition) {
-    for (int attempt = 0; attempt < 100; ++attempt) {
+    for (int attempt = 0; attempt < 400; ++attempt) {
       if (condition()) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
@@ -189,6 +189,22 @@ TEST_F(RevocationServiceTest, an_ocsp_outage_is_invisible_while_the_list_is_fres
   // Fetched more than 24 hours ago: nothing fresh is left, so nobody passes.
   clock_.shift = hours{25};
   EXPECT_EQ(status(*service, card), RevocationStatus::unknown);
+}
+
+TEST_F(RevocationServiceTest, a_good_answer_counts_for_its_hour_beside_a_list_that_is_good_for_longer) {
+  const Responder responder;
+  const auto card = pki_.company("both");
+  const auto service = make_started();
+  refresh(*service, card, issuer_);
+  using trust::RevocationSource;
+  // The answer forgotten, the list alone speaks: so it is at hand.
+  clock_.shift = hours{2};
+  ASSERT_TRUE(soon([&] { return status(*service, card) == RevocationStatus::good; }));
+  ASSERT_EQ(service->status(*card, *issuer_, clock_.now()).source, RevocationSource::crl);
+  refresh(*service, card, issuer_);
+  const auto verdict = service->status(*card, *issuer_, clock_.now());
+  EXPECT_EQ(verdict.source, RevocationSource::ocsp);
+  EXPECT_LE(verdict.valid_until, clock_.now() + hours{1});
 }
 
 TEST_F(RevocationServiceTest, lists_are_there_after_a_restart_without_network) {

@@ -86,6 +86,23 @@ void reserve_on_large_pages(std::vector<std::uint8_t>& records, std::size_t size
   if (std::align(kPage, kPage, begin, space) != nullptr) madvise(begin, space / kPage * kPage, MADV_HUGEPAGE);
 }
 
+using Record = std::array<std::uint8_t, kLongestSerial + kTailSize>;
+
+/// By the rest of the serial. A list may name a serial twice, suspended and later revoked for good: what can be undone
+/// comes last.
+void sort_run(std::span<std::uint8_t> run, std::size_t rest_size, std::vector<Record>& scratch) {
+  const auto stride = rest_size + kTailSize;
+  if (run.size() <= stride) return;
+  scratch.resize(run.size() / stride);
+  for (std::size_t i = 0; i < scratch.size(); ++i) std::copy_n(run.data() + i * stride, stride, scratch[i].begin());
+  std::ranges::sort(scratch, [&](const Record& left, const Record& right) {
+    const auto order = std::memcmp(left.data(), right.data(), rest_size);
+    constexpr auto kHold = static_cast<std::uint8_t>(RevocationReason::certificate_hold);
+    return order < 0 || (order == 0 && left[stride - 1] != kHold && right[stride - 1] == kHold);
+  });
+  for (std::size_t i = 0; i < scratch.size(); ++i) std::copy_n(scratch[i].begin(), stride, run.data() + i * stride);
+}
+
 RevokedEntry read_tail(const std::uint8_t* tail) {
   const auto time = std::uint32_t{tail[0]} << 24 | std::uint32_t{tail[1]} << 16 | std::uint32_t{tail[2]} << 8 | tail[3];
   RevokedEntry entry{std::nullopt, Instant{seconds{time}}};
@@ -109,33 +126,27 @@ SerialIndex::SerialIndex(std::span<const Entry> entries) {
 
 SerialIndex::Group SerialIndex::make_group(std::span<const Entry* const> entries, std::size_t serial_size) {
   Group group{serial_size, prefix_bits_for(entries.size(), serial_size), {}, {}};
+  const auto rest_size = group.rest_size();
+  const auto stride = rest_size + kTailSize;
   const auto place_of = [&](const Entry& entry) { return prefix_of(reversed(entry.serial), group.prefix_bits); };
-  // A counting sort by the prefix, then each short run by itself.
+  // A counting sort by the prefix, written where it stays; then each short run by itself.
   group.starts.assign((std::size_t{1} << group.prefix_bits) + 1, 0);
   for (const auto* entry : entries) ++group.starts[place_of(*entry) + 1];
   for (std::size_t i = 1; i < group.starts.size(); ++i) group.starts[i] += group.starts[i - 1];
-  std::vector<const Entry*> sorted(entries.size());
-  auto next = group.starts;
-  for (const auto* entry : entries) sorted[next[place_of(*entry)]++] = entry;
-  // A list may name a serial twice, suspended and later revoked for good: what can be undone comes last.
-  constexpr auto kHold = static_cast<std::uint8_t>(RevocationReason::certificate_hold);
-  const auto by_rest = [](const Entry* left, const Entry* right) {
-    const auto order = std::lexicographical_compare_three_way(left->serial.rbegin(), left->serial.rend(),
-                                                              right->serial.rbegin(), right->serial.rend());
-    return order < 0 || (order == 0 && left->reason != kHold && right->reason == kHold);
-  };
-  for (std::size_t i = 0; i + 1 < group.starts.size(); ++i) {
-    std::sort(sorted.begin() + group.starts[i], sorted.begin() + group.starts[i + 1], by_rest);
-  }
-  const std::size_t rest_size = group.rest_size();
   // The last record's leading bytes may be read beyond its end.
-  const auto size = entries.size() * (rest_size + kTailSize) + kLeading;
+  const auto size = entries.size() * stride + kLeading;
   reserve_on_large_pages(group.records, size);
   group.records.resize(size);
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const auto bytes = reversed(sorted[i]->serial);
-    put_record(*sorted[i], ByteView(bytes).subspan(group.prefix_bits / 8, rest_size),
-               group.records.data() + i * (rest_size + kTailSize));
+  auto next = group.starts;
+  for (const auto* entry : entries) {
+    const auto bytes = reversed(entry->serial);
+    put_record(*entry, ByteView(bytes).subspan(group.prefix_bits / 8, rest_size),
+               group.records.data() + next[place_of(*entry)]++ * stride);
+  }
+  std::vector<Record> scratch;
+  for (std::size_t i = 0; i + 1 < group.starts.size(); ++i) {
+    const auto first = group.starts[i] * stride;
+    sort_run(std::span(group.records).subspan(first, group.starts[i + 1] * stride - first), rest_size, scratch);
   }
   return group;
 }

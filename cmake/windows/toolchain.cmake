@@ -8,6 +8,8 @@ set(CMAKE_CXX_COMPILER_TARGET ${triple})
 set(CMAKE_AR llvm-ar-19)
 set(CMAKE_RANLIB llvm-ranlib-19)
 set(CMAKE_RC_COMPILER ${triple}-windres)
+# As libstdc++ of g++ has it: std::call_once and std::promise keep thread-local variables there.
+set(CMAKE_CXX_FLAGS_INIT "-femulated-tls")
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-fuse-ld=lld-19 -static -pthread")
 set(CMAKE_SHARED_LINKER_FLAGS_INIT "-fuse-ld=lld-19 -static -pthread")
 # Nothing of the machine that builds may be found by accident: its headers are chosen in header_libraries.cmake.

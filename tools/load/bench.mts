@@ -125,7 +125,7 @@ function machine(folder: string): Record<string, unknown> {
   };
 }
 
-const us = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
+const us = (value: number): string => value.toFixed(value < 1 ? 3 : value < 10 ? 1 : 0);
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]!.length)));

@@ -1,12 +1,9 @@
 #include "trust/serial_index.hpp"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
-#include <memory>
 
 namespace tpcard::trust {
 namespace {
@@ -76,16 +73,6 @@ std::size_t first_not_before(std::size_t low, std::size_t high, std::uint64_t ke
   return low + before;
 }
 
-/// A million records lie on thousands of small pages, and a look-up would mostly wait for where its page is. A wish:
-/// where the system has no large pages nothing changes.
-void reserve_on_large_pages(std::vector<std::uint8_t>& records, std::size_t size) {
-  records.reserve(size);
-  constexpr std::size_t kPage = 4096;
-  void* begin = records.data();
-  auto space = records.capacity();
-  if (std::align(kPage, kPage, begin, space) != nullptr) madvise(begin, space / kPage * kPage, MADV_HUGEPAGE);
-}
-
 using Record = std::array<std::uint8_t, kLongestSerial + kTailSize>;
 
 /// By the rest of the serial. A list may name a serial twice, suspended and later revoked for good: what can be undone
@@ -134,9 +121,7 @@ SerialIndex::Group SerialIndex::make_group(std::span<const Entry* const> entries
   for (const auto* entry : entries) ++group.starts[place_of(*entry) + 1];
   for (std::size_t i = 1; i < group.starts.size(); ++i) group.starts[i] += group.starts[i - 1];
   // The last record's leading bytes may be read beyond its end.
-  const auto size = entries.size() * stride + kLeading;
-  reserve_on_large_pages(group.records, size);
-  group.records.resize(size);
+  group.records.resize(entries.size() * stride + kLeading);
   auto next = group.starts;
   for (const auto* entry : entries) {
     const auto bytes = reversed(entry->serial);

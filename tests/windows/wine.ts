@@ -1,5 +1,7 @@
 // A Windows of a test's own, as wine has it: a prefix in a temporary folder, in Traditional Chinese, on a virtual display
 // with wine's own desktop, so that windows have frames and keys reach them. Nothing of it outlives the test.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/paths.ts';
@@ -62,6 +64,13 @@ export class Windows {
   /** Runs one to its end; throws with its output unless it ends with 0. */
   async run(program: string, args: readonly string[] = []): Promise<string> {
     return run(wine, [program, ...args], { env: this.environment });
+  }
+
+  /** Runs one that leaves others running: these keep what it wrote to, so nothing of that is read. */
+  async install(program: string, args: readonly string[] = []): Promise<void> {
+    const child = spawn(wine, [program, ...args], { env: { ...process.env, ...this.environment }, stdio: 'ignore' });
+    const [code] = await once(child, 'exit');
+    if (code !== 0) throw new Error(`${program} ended with ${code}`);
   }
 
   /** A file of this machine, as Windows names it. */

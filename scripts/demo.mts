@@ -1,4 +1,4 @@
-// ./demo: everything a visitor needs on one computer, until Ctrl-C or until a part of it dies.
+// ./demo: everything a visitor needs on one computer, until Ctrl-C or until a part of it dies; the service alone is started again.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CardReader, type TokenCard } from '../tests/support/cards.ts';

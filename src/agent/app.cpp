@@ -17,7 +17,7 @@ constexpr httpd::Limits kLimits{.header_bytes = 16 * 1024,
                                 .write_time = seconds{5},
                                 .idle_time = seconds{30}};
 
-/// What a signature under way is given when the component ends.
+/// What a card's library is given to come back once requests have ended (App::stop() gives those eight seconds).
 constexpr seconds kGrace{2};
 
 httpd::ServerOptions options_for(std::uint16_t port, std::vector<std::string> addresses) {

@@ -35,9 +35,9 @@ class CardStack {
   void look_at(const Slot& slot, CardsReport& report);
   [[nodiscard]] const Known& known(const Slot& slot, const Token& token);
   [[nodiscard]] SignOutcome sign_on(CK_SLOT_ID slot, const SignatureCertificate& certificate, const SignOrder& order);
-  /// What went wrong, and what the card tells of the tries that are left.
   /// Whether the card is no longer there, asked for so long.
   [[nodiscard]] bool is_gone(CK_SLOT_ID slot, seconds at_most) const;
+  /// What went wrong, and what the card tells of the tries that are left.
   [[nodiscard]] SignFailure failure_on(CK_SLOT_ID slot, CK_RV answer, std::string_view call) const;
 
   ModuleSettings settings_;

@@ -45,7 +45,7 @@ class CrlShelf {
   /// A validated certificate named this URL for lists of this authority.
   void know(const std::string& url, const certificate::Certificate& authority);
 
-  /// URLs to fetch now; each is under way until kept() or failed() is called for it.
+  /// URLs to fetch now; each is under way until keep() or failed() is called for it.
   [[nodiscard]] std::vector<std::string> take_due(Instant now);
   /// Where the answer of a URL is to be written before it is kept.
   [[nodiscard]] std::filesystem::path part_file(const std::string& url) const;

@@ -34,6 +34,8 @@ std::vector<CertificatePtr> read_issuers(const RevocationOptions& options) {
       if (certificate::same_name(one->subject(), issuers.front()->subject())) issuers.push_back(std::move(one));
     }
   }
+  // The answer stands on standard output; what was passed over, beside it.
+  for (const auto& note : unread) std::cerr << note << "\n";
   return issuers;
 }
 

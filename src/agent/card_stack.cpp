@@ -197,7 +197,8 @@ bool CardStack::is_gone(CK_SLOT_ID slot, seconds at_most) const {
 SignFailure CardStack::failure_on(CK_SLOT_ID slot, CK_RV answer, std::string_view call) const {
   SignFailure failure{error_of(answer), TriesLeft::unknown, std::string(call) + ": " + text_of(answer)};
   try {
-    // Libraries have many words for a card that was pulled out in the middle; the reader has one, though it may be late.
+    // Libraries have many words for a card that was pulled out in the middle; the reader has one, though it may be
+    // late.
     if (is_gone(slot, failure.code == ErrorCode::card_error ? kReaderMayBeLate : seconds{0})) {
       failure.code = ErrorCode::card_removed;
       return failure;

@@ -1,4 +1,6 @@
 // `tpcard ocsp verify` and `tpcard crl verify`.
+#include <iostream>
+
 #include "server/judgement_text.hpp"
 #include "server/trust_runs.hpp"
 #include "trust/crl.hpp"

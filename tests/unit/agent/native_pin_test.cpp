@@ -161,7 +161,7 @@ TEST_F(NativePin, ends_the_dialog_when_the_window_is_closed) {
 
 TEST_F(NativePin, opens_the_dialog_of_a_window_that_takes_the_place_of_one_that_is_closed) {
   // The first dialog waits, through a program of its own that outlives it; the second answers at once.
-  const ScriptedPinentry peer({.before_getpin = "if mkdir first 2>/dev/null; then sleep 600; fi"});
+  const ScriptedPinentry peer({.before_getpin = "if mkdir first 2>/dev/null; then sleep 600; else sleep 1; fi"});
   start_with(peer);
   const auto body = json::serialize(request(token(), card()));
   const auto connection = send_request(port(), "POST", "/v1/window/sign", own_page(), body);

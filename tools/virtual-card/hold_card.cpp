@@ -29,9 +29,10 @@ int main(int argc, char** argv) {
       answer != SCARD_S_SUCCESS) {
     return complain("no pcscd", answer);
   }
-  auto connected = SCARD_E_SHARING_VIOLATION;
-  // Somebody may be looking at the card just now: its turn first, then ours.
-  for (int tries = 0; tries < 200 && connected == SCARD_E_SHARING_VIOLATION; ++tries) {
+  LONG connected = SCARD_E_SHARING_VIOLATION;
+  // Somebody may be looking at the card just now, or pcscd may not have seen it yet.
+  const auto soon = [](LONG answer) { return answer == SCARD_E_SHARING_VIOLATION || answer == SCARD_E_NO_SMARTCARD; };
+  for (int tries = 0; tries < 200 && soon(connected); ++tries) {
     if (tries > 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
     connected = SCardConnect(context, argv[1], exclusive ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED,
                              SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol);

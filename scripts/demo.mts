@@ -49,7 +49,10 @@ async function lock(): Promise<void> {
   const held = new Running('flock', 'flock', ['--nonblock', `${state}.lock`, 'sh', '-c', 'echo held; exec sleep infinity']);
   await Promise.race([held.waitFor(/held/), held.exited]);
   if (!held.alive) throw new Error(`another ./demo is running in ${state}; end it, or choose another folder: TPCARD_DEMO_STATE=… ./demo`);
-  endings.push(() => held.stop());
+  endings.push(async () => {
+    await held.stop();
+    rmSync(`${state}.lock`, { force: true });
+  });
 }
 
 async function ports(): Promise<{ site: number; inbox: number; smtp: number; component: number; revocation: number }> {

@@ -1,22 +1,4 @@
-// The component's window: fixed names, because tpcard-agent embeds the files and serves them under /window/.
-import { defineConfig } from 'vite';
-import { svelte } from '@sveltejs/vite-plugin-svelte';
+// The component's window: tpcard-agent embeds the files and serves them under /window/.
+import { page } from './vite.page.mjs';
 
-export default defineConfig({
-  root: 'window',
-  base: '/window/',
-  configFile: false,
-  plugins: [svelte({ configFile: '../svelte.config.js' })],
-  build: {
-    outDir: '../../build/web/window',
-    emptyOutDir: true,
-    target: 'es2022',
-    assetsInlineLimit: 0,
-    cssCodeSplit: false,
-    modulePreload: { polyfill: false },
-    rollupOptions: {
-      input: 'window/window.html',
-      output: { entryFileNames: 'window.js', assetFileNames: 'window[extname]', codeSplitting: false },
-    },
-  },
-});
+export default page('window', { folder: 'window', base: '/window/', first: true });

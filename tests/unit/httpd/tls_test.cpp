@@ -3,48 +3,35 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
+#include "tests/support/shell.hpp"
 #include "tests/unit/httpd/raw_client.hpp"
 
 namespace tpcard::httpd {
 namespace {
 
-std::string output_of(const std::string& command) {
-  std::string output;
-  auto* pipe = popen(command.c_str(), "r");
-  std::array<char, 4096> piece;
-  for (std::size_t got = 0; (got = fread(piece.data(), 1, piece.size(), pipe)) > 0;) output.append(piece.data(), got);
-  pclose(pipe);
-  return output;
-}
+using test::output_of;
 
 class Tls : public testing::Test {
  protected:
   Tls() {
-    char name[] = "/tmp/tpcard-tls-XXXXXX";
-    folder_ = mkdtemp(name);
-    output_of("cd " + folder_ +
+    output_of("cd " + folder_.path() +
               " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key -out cert -days 1"
               " -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>&1");
   }
-  ~Tls() override { std::filesystem::remove_all(folder_); }
 
   [[nodiscard]] std::string ask(std::uint16_t port, const std::string& options) const {
     return output_of(
         "printf 'GET /x HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' | timeout 10 openssl s_client"
         " -ign_eof -connect 127.0.0.1:" +
-        std::to_string(port) + " -CAfile " + folder_ + "/cert " + options + " 2>&1");
+        std::to_string(port) + " -CAfile " + folder_.path() + "/cert " + options + " 2>&1");
   }
   [[nodiscard]] ServerOptions options() const {
     return {.listen = {{.address = "127.0.0.1"}},
-            .tls = make_tls_context({.certificate = folder_ + "/cert", .key = folder_ + "/key"})};
+            .tls = make_tls_context({.certificate = folder_.path() + "/cert", .key = folder_.path() + "/key"})};
   }
-  std::string folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(Tls, speaks_1_2_and_1_3) {
@@ -70,14 +57,15 @@ TEST_F(Tls, survives_a_client_that_speaks_plain_http) {
 
 TEST_F(Tls, delivers_eight_megabytes) {
   const RunningServer server(options());
-  const auto size =
-      output_of("timeout 20 curl -s --cacert " + folder_ + "/cert https://localhost:" + std::to_string(server.port()) +
-                "/large --resolve localhost:" + std::to_string(server.port()) + ":127.0.0.1 | wc -c");
+  const auto size = output_of("timeout 20 curl -s --cacert " + folder_.path() +
+                              "/cert https://localhost:" + std::to_string(server.port()) +
+                              "/large --resolve localhost:" + std::to_string(server.port()) + ":127.0.0.1 | wc -c");
   EXPECT_EQ(size, std::to_string(8 << 20) + "\n");
 }
 
 TEST_F(Tls, does_not_start_without_its_files) {
-  EXPECT_ANY_THROW(static_cast<void>(make_tls_context({.certificate = folder_ + "/gone", .key = folder_ + "/key"})));
+  EXPECT_ANY_THROW(
+      static_cast<void>(make_tls_context({.certificate = folder_.path() + "/gone", .key = folder_.path() + "/key"})));
 }
 
 }  // namespace

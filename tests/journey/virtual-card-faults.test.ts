@@ -130,10 +130,13 @@ test('two readers with two cards: the window asks which', async ({ desk, stack }
   expect((await stack.state(first)).signatures).toBe(0);
 });
 
-test('a card in use by another program is said, and used once it is free', async ({ desk, stack }) => {
+test('a card in use by another program is said, and used once it is free', async ({ desk, stack, world }) => {
+  // The other program comes first: a component that an earlier test woke would have the card open already.
+  await world.stopComponent();
   const card = await desk.inserted();
   await desk.enrol(card);
   const release = await stack.hold('exclusive');
+  await world.startComponent({ reader: stack });
   const person = await desk.atSignIn(card);
   const popup = await person.openWindow(person.names.signInByCard);
   await reads(person, 'card-in-use', popup);

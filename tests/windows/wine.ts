@@ -39,6 +39,7 @@ export class Windows {
       DISPLAY: `:${number}`,
       LOCPATH: join(directory, 'locales'),
       LC_ALL: 'zh_TW.UTF-8',
+      TMPDIR: directory, // for the folder of wine's server
     };
   }
 

@@ -1,5 +1,7 @@
 #include "membership/verification.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "membership/audit.hpp"
 #include "membership/challenge.hpp"
@@ -10,8 +12,10 @@
 namespace tpcard::membership {
 namespace {
 
+/// Waits for a yes while the card is valid: nobody looks at the card again then.
 PendingVerification proven_by(const CardProof& proof, const SignedIn& signed_in, const Context& context) {
   const auto& leaf = proof.leaf();
+  const auto too_late = std::min(context.now + context.numbers.confirmation_lifetime, leaf.not_after());
   return PendingVerification{.session = signed_in.session.key,
                              .member = signed_in.member.id,
                              .scheme = {proof.identity.scheme},
@@ -21,7 +25,7 @@ PendingVerification proven_by(const CardProof& proof, const SignedIn& signed_in,
                              .fingerprint = leaf.fingerprint(),
                              .not_after = leaf.not_after(),
                              .certificate = Bytes(leaf.der().begin(), leaf.der().end()),
-                             .expires_at = context.now + context.numbers.confirmation_lifetime};
+                             .expires_at = too_late};
 }
 
 VerificationOutcome outcome_of(const PendingVerification& card, const Member& member, const Context& context) {

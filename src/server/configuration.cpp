@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -93,6 +94,24 @@ Configuration::Hipki read_hipki(Table table) {
   return hipki;
 }
 
+bool is_version(std::string_view text) {
+  return text.find_first_not_of("0123456789.") == text.npos && std::ranges::count(text, '.') == 2 &&
+         text.find("..") == text.npos && !text.starts_with('.') && !text.ends_with('.');
+}
+
+Configuration::Component read_component(Table table) {
+  Configuration::Component component;
+  component.ports = table.list<std::int64_t>("ports", component.ports);
+  const auto is_port = [](std::int64_t port) { return port >= 1 && port <= 65535; };
+  if (component.ports.empty() || !std::ranges::all_of(component.ports, is_port)) {
+    table.fail("ports", "one port or more is expected");
+  }
+  component.minimum_version = table.text("minimum_version").value_or(component.minimum_version);
+  if (!is_version(component.minimum_version)) table.fail("minimum_version", "a version like 0.1.0 is expected");
+  table.end();
+  return component;
+}
+
 void read_sections(Table& root, Configuration& configuration) {
   if (auto tls = root.table("tls")) {
     configuration.tls = Configuration::Tls{tls->required_text("certificate"), tls->required_text("key")};
@@ -123,12 +142,7 @@ void read_sections(Table& root, Configuration& configuration) {
   } else {
     root.fail("revocation.directory", "is required");
   }
-  if (auto component = root.table("component")) {
-    configuration.component.ports = component->list<std::int64_t>("ports", configuration.component.ports);
-    configuration.component.minimum_version =
-        component->text("minimum_version").value_or(configuration.component.minimum_version);
-    component->end();
-  }
+  if (auto component = root.table("component")) configuration.component = read_component(std::move(*component));
   if (auto hipki = root.table("hipki")) configuration.hipki = read_hipki(std::move(*hipki));
   if (auto limits = root.table("limits")) read_limits(std::move(*limits), configuration.numbers);
 }

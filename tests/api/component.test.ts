@@ -1,9 +1,10 @@
 // The component as a process: what it costs while nobody uses it, and that nothing of it outlives it.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as pass } from 'node:timers/promises';
 import { binaries, CardReader, freePorts, startComponent, temporaryFolder, type Component } from '../support/index.ts';
+import { children } from '../support/processes.ts';
 
 const site = 'https://card.example';
 const sanitized = binaries.includes('asan');
@@ -17,9 +18,6 @@ const status = async (): Promise<string> => {
   const answer = await fetch(`http://127.0.0.1:${component.port}/v1/status`, { headers: { Origin: site } });
   return ((await answer.json()) as { state: string }).state;
 };
-const children = (pid: number): string[] =>
-  readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean));
 /** Processor time used so far, in clock ticks (10 ms): user and system. */
 const ticks = (pid: number): number => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');

@@ -59,6 +59,20 @@ test('an unknown key of the configuration is an error that names it', async () =
   assert.match(nested.output, /mail\.surprise|surprise/);
 });
 
+test('a version or a port of the component that is none is an error that says what is expected', async () => {
+  for (const [key, expected] of [
+    ['minimum_version = "1.x"', /component\.minimum_version: .*0\.1\.0/],
+    ['minimum_version = "1.2"', /component\.minimum_version/],
+    ['ports = [0]', /component\.ports/],
+    ['ports = [65536]', /component\.ports/],
+    ['ports = []', /component\.ports/],
+  ] as const) {
+    const { ended, output } = await started((text) => `${text.replace(/^\[component\]\n(?:(?!\[).*\n?)*/m, '')}\n[component]\n${key}\n`);
+    assert.equal(ended, 'code 1', `${key}: ${output}`);
+    assert.match(output, expected);
+  }
+});
+
 test('plain HTTP is served on the loopback only', async () => {
   for (const address of ['0.0.0.0', '[::]', '192.0.2.1']) {
     const { ended, output } = await started((text) => text.replace(/listen = \["127\.0\.0\.1:/, `listen = ["${address}:`));

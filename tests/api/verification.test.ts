@@ -94,6 +94,15 @@ test('a yes to nothing is refused, and so is somebody else’s yes', async () =>
   assert.equal((await other.browser.get('/api/verification')).body.pending, null);
 });
 
+test('a yes after the card’s last day is too late', async () => {
+  const { browser } = await general();
+  const ends = new Date(Date.now() + 300_000).toISOString().replace(/\.\d+/, '');
+  const card = await pki.card({ more: ['--not-before', '2026-01-01T00:00:00Z', '--not-after', ends] });
+  assert.equal(expectStatus(await show(browser, card), 200).body.outcome, 'confirm');
+  await service.advance(310);
+  expectProblem(await browser.post('/api/verification/confirmation'), 'verification-not-pending');
+});
+
 test('a yes after ten minutes is too late', async () => {
   const { browser } = await general();
   assert.equal(expectStatus(await show(browser, await pki.card()), 200).body.outcome, 'confirm');

@@ -1,6 +1,6 @@
 // Programs that tests start: their output is kept, and none outlives the test, however the test ends.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, readdirSync, readFileSync, type WriteStream } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 
 export interface RunOptions {
@@ -177,3 +177,8 @@ export async function until(what: string, ask: () => boolean | Promise<boolean>,
     await sleep(25);
   }
 }
+
+/** The processes that a process started itself and that still run. */
+export const children = (pid: number): string[] =>
+  readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean));

@@ -52,7 +52,7 @@ export class ComponentWindow {
     return (await this.post('cards', {})).body as unknown as ReadersSeen;
   }
   /** The token's JSON at 200, else a problem document. */
-  async sign(request: { origin: string; nonce: string; card: string; pin: string }): Promise<{ status: number; body: Record<string, unknown> }> {
+  async sign(request: { origin: string; nonce: string; card: string } & ({ pin: string } | { match_code: string; language: string })): Promise<{ status: number; body: Record<string, unknown> }> {
     return this.post('sign', request);
   }
 

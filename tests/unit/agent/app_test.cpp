@@ -306,25 +306,6 @@ TEST_F(SelfCheckPage, changes_the_sites_for_its_own_page_alone) {
   EXPECT_EQ(ask(port(), "GET", "/v1/status", {{"Origin", "https://evil.example"}}).status, 403);
 }
 
-TEST_F(Component, leaves_no_pin_in_its_memory_and_writes_no_core) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root may read the memory of a process that is not dumpable";
-#if __has_feature(address_sanitizer)
-  GTEST_SKIP() << "AddressSanitizer keeps freed memory on purpose and maps terabytes; the preset dev runs this";
-#endif
-  reader_.make_card("one");
-  start();
-  const auto chosen = card();
-  static_cast<void>(sign({.token = token(), .card = chosen, .pin = "71524398"}));
-  ASSERT_EQ(sign({.token = token(), .card = chosen}).status, 200);
-  EXPECT_GT(count_in_memory(program_->id(), kSite), 0) << "the search finds what is there";
-  EXPECT_EQ(count_in_memory(program_->id(), "71524398"), 0);
-  for (const auto child : children_of(program_->id())) EXPECT_EQ(count_in_memory(child, "71524398"), 0);
-  std::ifstream limits("/proc/" + std::to_string(program_->id()) + "/limits");
-  const std::string all(std::istreambuf_iterator<char>(limits), {});
-  const auto core = all.substr(all.find("Max core file size"), 60);
-  EXPECT_NE(core.find(" 0 "), std::string::npos) << core;
-}
-
 TEST_F(Component, refuses_the_process_of_another_user) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
   start();

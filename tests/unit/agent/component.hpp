@@ -70,10 +70,4 @@ class Component : public testing::Test {
   std::unique_ptr<Program> program_;
 };
 
-/// Its card process, and a dialog while it is open.
-[[nodiscard]] std::vector<pid_t> children_of(pid_t process);
-
-/// How often a text stands in the readable memory of a process; only root may look.
-[[nodiscard]] int count_in_memory(pid_t process, const std::string& text);
-
 }  // namespace tpcard::agent

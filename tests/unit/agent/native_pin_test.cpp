@@ -194,23 +194,5 @@ TEST_F(NativePin, lets_a_reader_with_keys_of_its_own_ask_and_shows_no_dialog) {
   EXPECT_EQ(sign_natively().text("code"), "pin-cancelled");
 }
 
-TEST_F(NativePin, leaves_no_pin_in_memory_and_none_in_the_log) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root may read the memory of a process that is not dumpable";
-#if __has_feature(address_sanitizer)
-  GTEST_SKIP() << "AddressSanitizer keeps freed memory on purpose and maps terabytes; the preset dev runs this";
-#endif
-  const ScriptedPinentry peer({.getpin = "D 71524398\\nOK\\n", .before_getpin = kReads});
-  start_with(peer);
-  EXPECT_EQ(sign_natively().text("code"), "pin-wrong");
-  EXPECT_GT(count_in_memory(program_->id(), kSite), 0) << "the search finds what is there";
-  EXPECT_EQ(count_in_memory(program_->id(), "71524398"), 0);
-  const auto children = children_of(program_->id());
-  EXPECT_EQ(children.size(), 1U) << "the card process";
-  for (const auto child : children) EXPECT_EQ(count_in_memory(child, "71524398"), 0);
-  EXPECT_EQ(program_->stop(), 0);
-  EXPECT_NE(program_->log().find("\"outcome\":\"pin-wrong\""), std::string::npos);
-  EXPECT_EQ(program_->log().find("71524398"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace tpcard::agent

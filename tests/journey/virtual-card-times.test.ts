@@ -4,7 +4,6 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './virtual-card-world.ts';
 
 const attempts = 5;
-test.use({ trace: 'off' }); // it takes pictures all the while
 /** The page itself looks: Playwright's own waiting looks every half second only, once it has waited for some. */
 const appears = (page: Page, where: string, text: string): Promise<void> =>
   page.evaluate(

@@ -81,7 +81,7 @@ export class World {
 }
 
 /** Everybody comes from one address here: the network's cap must not make the tests' proofs of work harder. */
-const manyFromOneAddress = { network_soft_cap: 100_000 };
+const manyFromOneAddress = { network_soft_cap: 100_000, proof_cost: 2_000 };
 
 export const test = base.extend<{ person: Person; freshContext: () => Promise<BrowserContext> }, { limits: Record<string, number>; clocked: boolean; world: World }>({
   limits: [{}, { scope: 'worker', option: true }],

@@ -11,9 +11,15 @@ asio::awaitable<void> hop(Start start) {
   const auto executor = co_await asio::this_coro::executor;
   const auto initiate = [&](auto handler) {
     // std::function wants what it holds to be copyable; the handler is not.
-    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    start([shared, executor](std::exception_ptr error) {
-      asio::post(executor, [shared, error] { std::move (*shared)(error); });
+    struct Ending {
+      decltype(handler) resume;
+      std::atomic_flag told = {};
+    };
+    const auto ending = std::make_shared<Ending>(std::move(handler));
+    start([ending, executor](std::exception_ptr error) {
+      // Told twice by what failed after it had begun: the coroutine goes on once.
+      if (ending->told.test_and_set()) return;
+      asio::post(executor, [ending, error] { std::move(ending->resume)(error); });
     });
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(initiate, asio::use_awaitable);

@@ -1,12 +1,11 @@
 #include "trust/serial_index.hpp"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
-#include <memory>
+
+#include "base/large_pages.hpp"
 
 namespace tpcard::trust {
 namespace {
@@ -78,14 +77,6 @@ std::size_t first_not_before(std::size_t low, std::size_t high, std::uint64_t ke
   return place;
 }
 
-/// A look-up then waits for the memory alone and not for the table of its pages too. Advice: where it is not taken,
-/// nothing is lost.
-void in_large_pages(std::uint8_t* memory, std::size_t size) {
-  constexpr std::size_t kPage = 2U << 20;
-  void* at = memory;
-  if (std::align(kPage, kPage, at, size) != nullptr) madvise(at, size, MADV_HUGEPAGE);
-}
-
 using Record = std::array<std::uint8_t, kLongestSerial + kTailSize>;
 
 /// By the rest of the serial. A list may name a serial twice, suspended and later revoked for good: what can be undone
@@ -135,7 +126,7 @@ SerialIndex::Group SerialIndex::make_group(std::span<const Entry* const> entries
   for (std::size_t i = 1; i < group.starts.size(); ++i) group.starts[i] += group.starts[i - 1];
   // The last record's leading bytes may be read beyond its end.
   group.records.reserve(entries.size() * stride + kLeading);
-  in_large_pages(group.records.data(), group.records.capacity());
+  prefer_large_pages(group.records.data(), group.records.capacity());
   group.records.resize(group.records.capacity());
   auto next = group.starts;
   for (const auto* entry : entries) {

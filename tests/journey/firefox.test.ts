@@ -1,9 +1,9 @@
 // The 19 steps in Firefox ESR, with the site at a public address. Playwright cannot drive Debian's Firefox; Puppeteer
 // can, by WebDriver BiDi. Controls are found by role and name alone, as a screen reader finds them.
 import { test } from '@playwright/test';
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import { launch, type Browser, type ElementHandle, type Page } from 'puppeteer-core';
 import { siteZhTW } from '../../web/i18n/site.zh-TW.ts';
-import type { TokenCard } from '../support/index.ts';
+import { until, type TokenCard } from '../support/index.ts';
 import { zh as names } from './names.ts';
 import { host, startPublicSite, type PublicSite } from './public-site.ts';
 
@@ -29,6 +29,12 @@ async function firefox(port: number, answer: Answer): Promise<Browser> {
   });
 }
 
+/** The first ESR that asks before a page may reach the loopback. A Debian 12 without its later updates has 140. */
+const guardsTheLoopback = 153;
+
+/** Puppeteer's own waiting runs by `eval` in Firefox 140, and our pages' policy refuses that. */
+const soon = (what: string, ask: () => Promise<boolean>): Promise<void> => until(what, () => ask().catch(() => false), 60);
+
 class Visitor {
   readonly page: Page;
   private readonly site: PublicSite;
@@ -42,24 +48,32 @@ class Visitor {
     this.email = email;
   }
 
-  private find(page: Page, role: string, name: string) {
-    return page.locator(`::-p-aria([name="${name}"][role="${role}"])`);
-  }
   press(name: string, role = 'button', page = this.page): Promise<void> {
-    return this.find(page, role, name).click();
+    return this.use(page, role, name, (control) => control.click());
   }
   type(name: string, text: string, page = this.page): Promise<void> {
-    return this.find(page, 'textbox', name).fill(text);
+    return this.use(page, 'textbox', name, (control) => control.type(text));
   }
   tick(name: string): Promise<void> {
     return this.press(name, 'checkbox');
   }
   async sees(text: string, page = this.page): Promise<void> {
-    await page.locator(`::-p-text(${text})`).wait();
+    await soon(`「${text}」`, () => page.evaluate((wanted) => document.body.innerText.includes(wanted), text));
   }
   async badgeSays(text: string): Promise<void> {
-    await this.page.locator(`::-p-xpath(//*[@role="status"][normalize-space()="${text}"])`).wait();
+    await soon(`「${text}」 at the badge`, () =>
+      this.page.evaluate((wanted) => [...document.querySelectorAll('[role=status]')].some((one) => one.textContent?.trim() === wanted), text));
   }
+  /** Once the control is there and may be used. */
+  private async use(page: Page, role: string, name: string, act: (control: ElementHandle) => Promise<unknown> = async () => {}): Promise<void> {
+    let control: ElementHandle | null = null;
+    await soon(`${role} 「${name}」`, async () => {
+      control = await page.$(`::-p-aria([name="${name}"][role="${role}"])`);
+      return control !== null && !(await control.evaluate((one) => one.matches(':disabled')));
+    });
+    await act(control!);
+  }
+
   /** 「送出」 or 「憑證登入」, then the PIN in the component's window. */
   async sign(name: string): Promise<void> {
     const [popup] = await Promise.all([new Promise<Page | null>((opened) => this.page.once('popup', opened)), this.press(name)]);
@@ -83,14 +97,14 @@ class Visitor {
     await this.tick(names.human);
     await this.press(names.next);
     await this.type(names.name, this.card.name);
-    await this.find(this.page, 'combobox', names.kind).fill('company');
+    await this.use(this.page, 'combobox', names.kind, (control) => control.select('company'));
     await this.type(names.number, this.card.id);
     await this.type(names.contact, '王小明');
     await this.press(names.submitProfile);
   }
   async install(): Promise<void> {
     await this.press(names.verifyNow);
-    await this.find(this.page, 'link', names.download).wait();
+    await this.use(this.page, 'link', names.download);
     // What Firefox does with a download is not ours to test: on to the reading of the installer's pages.
     await this.press(siteZhTW.verification.component.already);
     await this.press(names.next);
@@ -104,7 +118,7 @@ class Visitor {
     await this.sign(names.submitCard);
     await this.sees(siteZhTW.verification.complete.title);
     await this.sign(names.signInByCard);
-    await this.find(this.page, 'button', names.signOut).wait();
+    await this.use(this.page, 'button', names.signOut);
     await this.press(names.profile, 'link');
     await this.sees(names.useCard);
   }
@@ -119,6 +133,8 @@ test.afterAll(() => site?.stop());
 async function walk(answer: Answer, atTheBadge: (visitor: Visitor) => Promise<void>): Promise<void> {
   const browser = await firefox(site.service.port, answer);
   try {
+    const [, version] = (await browser.version()).match(/(\d+)\./)!;
+    test.skip(answer === 'refuse' && Number(version) < guardsTheLoopback, `Firefox ${version} lets every page reach the loopback`);
     const { card, email } = await site.visitor();
     const visitor = new Visitor(await browser.newPage(), site, card, email);
     visitor.page.setDefaultTimeout(60_000);

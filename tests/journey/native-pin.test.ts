@@ -51,11 +51,12 @@ const test = base.extend<{ display: Display; atScreen: PersonAtScreen; pinentry:
     await display.stop();
   },
   pinentry: async ({}, use) => use(notingPinentry()),
-  atScreen: async ({ page, world, display, pinentry }, use) => {
+  atScreen: async ({ page, world, display, pinentry }, use, info) => {
     await world.stopComponent();
     await world.startComponent({ pinEntry: 'native', pinentry: pinentry.program, environment: { DISPLAY: display.name } });
     const person = new PersonAtScreen(await world.person(page), display);
     await use(person);
+    if (info.status !== info.expectedStatus) writeFileSync(info.outputPath('tpcard-agent.log'), world.componentOutput);
     await world.stopComponent();
     world.reader.removeAll();
   },

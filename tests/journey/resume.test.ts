@@ -86,6 +86,7 @@ test('who postpones signs in by e-mail and finds the wizard in the menu', async 
 
 test('a session that ended leads back to the same step after signing in', async ({ person }) => {
   await walk(person, { to: 13 });
+  await expect(person.control(person.names.submitCard)).toBeVisible(); // the step is kept by now
   await person.page.context().clearCookies({ name: '__Host-tpcard-session' });
   await person.page.reload();
   await person.press(person.names.signInByEmail);

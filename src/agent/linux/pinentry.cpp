@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <system_error>
+#include <thread>
 
 #include "agent/linux/pinentry_process.hpp"
 #include "agent/pin_words.hpp"
@@ -16,7 +17,7 @@ using std::chrono::steady_clock;
 using State = ReplyReader::State;
 
 constexpr std::chrono::seconds kForACommand{10};
-constexpr int kMostAnswers = 3;
+constexpr int kMostAnswers = 8;
 
 // libgpg-error's codes (gpg-error.h).
 constexpr unsigned kTimeout = 62;
@@ -62,25 +63,34 @@ class Dialog {
   Result<void> confirm_last_try() {
     if (auto said = must(command("SETDESC", words_.facts + "\n\n" + words_.last_try)); !said) return said;
     if (auto said = must(command("SETOK", words_.use_last_try)); !said) return said;
-    ReplyReader reply;
-    return ask(reply, "CONFIRM\n");
+    if (auto said = ask_a_person("CONFIRM\n", {}); !said) return std::unexpected(std::move(said.error()));
+    return {};
   }
 
   Result<Secret> ask_for_pin() {
     if (auto said = must(command("SETDESC", words_.facts)); !said) return std::unexpected(said.error());
     try_to(command("SETPROMPT", words_.prompt));
     try_to(command("SETOK", words_.confirm));
-    for (int answers = 0; answers < kMostAnswers; ++answers) {
-      if (!words_.notice.empty()) try_to(command("SETERROR", words_.notice));
-      const auto shown = steady_clock::now();
-      ReplyReader reply;
-      if (auto answered = ask(reply, "GETPIN\n"); !answered) return std::unexpected(answered.error());
-      if (steady_clock::now() - shown >= options_.too_soon) return reply.data();
-    }
-    return refuse(ErrorCode::pin_entry_failed, "answered before anybody could");
+    return ask_a_person("GETPIN\n", words_.notice);
   }
 
  private:
+  /// Asks again while answers come sooner than anybody can read: keys meant for another window, one that is still held
+  /// down from the dialog before, or a pinentry that calls it cancelled when another window has the keyboard just then.
+  Result<Secret> ask_a_person(std::string_view line, const std::string& notice) {
+    for (int answers = 0; answers < kMostAnswers; ++answers) {
+      if (answers > 0) std::this_thread::sleep_for(options_.pause);
+      if (!notice.empty()) try_to(command("SETERROR", notice));
+      const auto shown = steady_clock::now();
+      ReplyReader reply;
+      auto answered = ask(reply, line);
+      const bool too_soon = steady_clock::now() - shown < options_.too_soon;
+      if (answered && !too_soon) return reply.data();
+      const bool cancelled_at_once = !answered && too_soon && answered.error().code == ErrorCode::pin_cancelled;
+      if (!answered && !cancelled_at_once) return std::unexpected(std::move(answered.error()));
+    }
+    return refuse(ErrorCode::pin_entry_failed, "answered before anybody could");
+  }
   /// What an old or plain pinentry may not know.
   void try_to(std::string_view line) {
     ReplyReader ignored;

@@ -20,6 +20,7 @@ class Pinentry final : public PinEntry {
     /// An answer that comes sooner was typed for another window, which lost the keyboard to this one: it is thrown away
     /// and asked for again. A pinentry itself does not wait before it takes keys.
     std::chrono::milliseconds too_soon{700};
+    std::chrono::milliseconds pause{500};  ///< before it is asked for again
   };
   explicit Pinentry(Options options);
 

@@ -80,7 +80,8 @@ TEST_F(NativePin, costs_the_card_no_try_when_what_was_typed_is_no_pin) {
 }
 
 TEST_F(NativePin, tells_what_became_of_the_dialog_and_brings_a_token_for_another) {
-  const ScriptedPinentry cancelled({.getpin = "ERR 83886179 Operation cancelled <Pinentry>\\n"});
+  const ScriptedPinentry cancelled(
+      {.getpin = "ERR 83886179 Operation cancelled <Pinentry>\\n", .before_getpin = kReads});
   start_with(cancelled);
   const auto reply = sign_natively();
   EXPECT_EQ(reply.status, 409);

@@ -22,8 +22,10 @@ PinPrompt prompt() {
 }
 
 Pinentry dialog(const ScriptedPinentry& peer, std::chrono::milliseconds too_soon = {}) {
-  return Pinentry(
-      {.program = peer.program(), .environment = {"PATH=/usr/bin:/bin", "MARK=ours"}, .too_soon = too_soon});
+  return Pinentry({.program = peer.program(),
+                   .environment = {"PATH=/usr/bin:/bin", "MARK=ours"},
+                   .too_soon = too_soon,
+                   .pause = {}});
 }
 
 Result<Secret> ask(const ScriptedPinentry& peer, const PinPrompt& asked = prompt()) {
@@ -137,6 +139,30 @@ TEST(Pinentry, throws_away_what_came_sooner_than_anybody_can_read) {
   EXPECT_EQ(pin.error().code, ErrorCode::pin_entry_failed);
   const auto heard = peer.heard();
   EXPECT_NE(heard.find("GETPIN\n", heard.find("GETPIN\n") + 1), std::string::npos) << "it was asked for again";
+}
+
+TEST(Pinentry, outlasts_a_key_that_is_held_down_from_the_dialog_before) {
+  const ScriptedPinentry peer({.before_getpin = "echo >> asked; [ $(wc -l < asked) -lt 6 ] || sleep 0.4"});
+  const auto pin = dialog(peer, std::chrono::milliseconds{300}).ask(prompt(), std::stop_source().get_token());
+  ASSERT_TRUE(pin) << pin.error().detail;
+}
+
+TEST(Pinentry, asks_again_when_another_window_had_the_keyboard) {
+  // pinentry-gtk-2 that cannot grab it.
+  const ScriptedPinentry peer(
+      {.before_getpin = "echo >> asked; if [ $(wc -l < asked) -lt 3 ]; then echo 'ERR 83886179 Operation cancelled'; "
+                        "continue; fi; sleep 0.4"});
+  const auto pin = dialog(peer, std::chrono::milliseconds{300}).ask(prompt(), std::stop_source().get_token());
+  ASSERT_TRUE(pin) << pin.error().detail;
+}
+
+TEST(Pinentry, takes_no_yes_to_the_last_try_sooner_than_anybody_can_read) {
+  const ScriptedPinentry peer({});
+  auto asked = prompt();
+  asked.tries = TriesLeft::last;
+  const auto pin = dialog(peer, std::chrono::minutes{1}).ask(asked, std::stop_source().get_token());
+  ASSERT_FALSE(pin);
+  EXPECT_EQ(peer.heard().find("GETPIN"), std::string::npos);
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ export class Display {
   }
 
   static async start(): Promise<Display> {
-    const server = new Running('Xvfb', 'Xvfb', ['-displayfd', '1', '-screen', '0', '1024x768x24', '-nolisten', 'tcp']);
+    // -noreset: else it begins anew whenever its last client leaves, and cuts off who comes just then.
+    const server = new Running('Xvfb', 'Xvfb', ['-displayfd', '1', '-noreset', '-screen', '0', '1024x768x24', '-nolisten', 'tcp']);
     const [, number] = await server.waitFor(/^(\d+)$/m);
     return new Display(server, `:${number}`);
   }

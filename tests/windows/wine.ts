@@ -47,7 +47,7 @@ export class Windows {
     const directory = temporaryFolder('windows');
     mkdirSync(join(directory, 'locales'));
     await run('localedef', ['-i', 'zh_TW', '-f', 'UTF-8', join(directory, 'locales/zh_TW.UTF-8')]);
-    const display = new Running('Xvfb', 'Xvfb', ['-displayfd', '1', '-screen', '0', '800x600x24', '-nolisten', 'tcp']);
+    const display = new Running('Xvfb', 'Xvfb', ['-displayfd', '1', '-noreset', '-screen', '0', '800x600x24', '-nolisten', 'tcp']);
     const [, number] = await display.waitFor(/^(\d+)$/m);
     const windows = new Windows(directory, display, number!);
     mkdirSync(windows.environment['WINEPREFIX']!);

@@ -50,8 +50,8 @@ async function lock(): Promise<void> {
   await Promise.race([held.waitFor(/held/), held.exited]);
   if (!held.alive) throw new Error(`another ./demo is running in ${state}; end it, or choose another folder: TPCARD_DEMO_STATE=… ./demo`);
   endings.push(async () => {
+    rmSync(`${state}.lock`, { force: true }); // while it is ours
     await held.stop();
-    rmSync(`${state}.lock`, { force: true });
   });
 }
 

@@ -91,6 +91,7 @@ class Dialog {
     }
     return refuse(ErrorCode::pin_entry_failed, "answered before anybody could");
   }
+
   /// What an old or plain pinentry may not know.
   void try_to(std::string_view line) {
     ReplyReader ignored;

@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <set>
 #include <sstream>
 
 #include "agent/doctor.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace tpcard::agent {
 namespace {
@@ -114,10 +114,8 @@ TEST(SelfCheck, says_nothing_of_the_reader_service_where_readers_are_seen_withou
 }
 
 TEST(SelfCheck, finds_a_configuration_that_other_users_may_change) {
-  char name[] = "/tmp/tpcard-self-check-XXXXXX";
-  const std::filesystem::path folder = mkdtemp(name);
-  const auto file = folder / "agent.toml";
-  std::ofstream(file) << "port = 62350\n";
+  const test::TemporaryFolder folder;
+  const auto file = folder.write("agent.toml", "port = 62350\n");
   const SystemClock clock;
   CardSoftware none({}, clock);
   const Overrides overrides{.config = file};
@@ -125,7 +123,6 @@ TEST(SelfCheck, finds_a_configuration_that_other_users_may_change) {
   EXPECT_THAT(gather(*read_settings(overrides), overrides, none).open_files, testing::ElementsAre(file));
   std::filesystem::permissions(file, std::filesystem::perms::owner_all);
   EXPECT_THAT(gather(*read_settings(overrides), overrides, none).open_files, testing::IsEmpty());
-  std::filesystem::remove_all(folder);
 }
 
 TEST(SelfCheck, tells_of_a_configuration_that_cannot_be_read) {

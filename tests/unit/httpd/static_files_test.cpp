@@ -1,11 +1,12 @@
 #include "httpd/static_files.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
+#include <optional>
+
+#include "tests/support/temporary_folder.hpp"
 
 namespace tpcard::httpd {
 namespace {
@@ -78,12 +79,12 @@ TEST(StaticFiles, gives_the_index_for_a_page_of_the_application_and_nothing_for_
 }
 
 TEST(StaticFiles, reads_a_folder) {
-  char name[] = "/tmp/tpcard-static-XXXXXX";
-  const std::filesystem::path folder = mkdtemp(name);
+  auto temporary = std::optional<test::TemporaryFolder>(std::in_place);
+  const auto folder = temporary->path();
   std::filesystem::create_directory(folder / "fonts");
   std::ofstream(folder / "fonts" / "a.woff2") << "font";
   const StaticFiles files(folder);
-  std::filesystem::remove_all(folder);
+  temporary.reset();  // all of it was read at once
   EXPECT_EQ(header(*files.answer(get("/fonts/a.woff2")), "Content-Type"), "font/woff2");
   EXPECT_FALSE(files.answer(get("/fonts/")));
   EXPECT_FALSE(files.answer(get("/")));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/support/shell.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/httpd/raw_client.hpp"
 
 namespace tpcard::httpd {
@@ -16,7 +17,7 @@ using test::output_of;
 class Tls : public testing::Test {
  protected:
   Tls() {
-    output_of("cd " + folder_.path() +
+    output_of("cd " + folder_.path().string() +
               " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key -out cert -days 1"
               " -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>&1");
   }
@@ -25,11 +26,11 @@ class Tls : public testing::Test {
     return output_of(
         "printf 'GET /x HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' | timeout 10 openssl s_client"
         " -ign_eof -connect 127.0.0.1:" +
-        std::to_string(port) + " -CAfile " + folder_.path() + "/cert " + options + " 2>&1");
+        std::to_string(port) + " -CAfile " + (folder_ / "cert").string() + " " + options + " 2>&1");
   }
   [[nodiscard]] ServerOptions options() const {
     return {.listen = {{.address = "127.0.0.1"}},
-            .tls = make_tls_context({.certificate = folder_.path() + "/cert", .key = folder_.path() + "/key"})};
+            .tls = make_tls_context({.certificate = folder_ / "cert", .key = folder_ / "key"})};
   }
   test::TemporaryFolder folder_;
 };
@@ -57,15 +58,14 @@ TEST_F(Tls, survives_a_client_that_speaks_plain_http) {
 
 TEST_F(Tls, delivers_eight_megabytes) {
   const RunningServer server(options());
-  const auto size = output_of("timeout 20 curl -s --cacert " + folder_.path() +
-                              "/cert https://localhost:" + std::to_string(server.port()) +
+  const auto size = output_of("timeout 20 curl -s --cacert " + (folder_ / "cert").string() +
+                              " https://localhost:" + std::to_string(server.port()) +
                               "/large --resolve localhost:" + std::to_string(server.port()) + ":127.0.0.1 | wc -c");
   EXPECT_EQ(size, std::to_string(8 << 20) + "\n");
 }
 
 TEST_F(Tls, does_not_start_without_its_files) {
-  EXPECT_ANY_THROW(
-      static_cast<void>(make_tls_context({.certificate = folder_.path() + "/gone", .key = folder_.path() + "/key"})));
+  EXPECT_ANY_THROW(static_cast<void>(make_tls_context({.certificate = folder_ / "gone", .key = folder_ / "key"})));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/support/shell.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace tpcard::protocol {
 

@@ -42,7 +42,7 @@ TEST(SignedBytes, openssl_verifies_the_signature_of_the_worked_example) {
   folder.write("bytes", signed_bytes(*SiteOrigin::parse(from_the_page("origin")), from_the_page("nonce"),
                                      HashAlgorithm::sha256));
   EXPECT_EQ(
-      output_of("cd " + folder.path() +
+      output_of("cd " + folder.path().string() +
                 " && openssl pkey -pubin -inform DER -in key.der -out key.pem && openssl dgst -sha256 -verify key.pem"
                 " -signature signature bytes"),
       "Verified OK\n");

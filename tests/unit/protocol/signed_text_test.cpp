@@ -40,7 +40,7 @@ TEST(SignedText, openssl_verifies_the_message_of_the_worked_example) {
   folder.write("text", as_bytes(example()));
   folder.write("message", *from_base64(from_the_page("message")));
   EXPECT_EQ(
-      output_of("cd " + folder.path() +
+      output_of("cd " + folder.path().string() +
                 " && openssl cms -verify -binary -inform DER -in message -content text -noverify -out /dev/null 2>&1"),
       "CMS Verification successful\n");
 }

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "tests/support/demo_pki.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace tpcard::revocation {
 namespace {
@@ -74,12 +75,6 @@ class Responder {
 
 class RevocationServiceTest : public testing::Test {
  protected:
-  RevocationServiceTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tpcard-revocation-XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-  }
-  ~RevocationServiceTest() override { std::filesystem::remove_all(directory_); }
-
   RevocationOptions options() const {
     return {.directory = directory_, .hosts = {"localhost:" + std::to_string(kPort)}, .private_addresses = true};
   }
@@ -122,7 +117,8 @@ class RevocationServiceTest : public testing::Test {
   DemoPki& pki_ = DemoPki::instance(kPort);
   CertificatePtr issuer_ = pki_.authority("moeaca");
   MovableClock clock_;
-  std::filesystem::path directory_;
+  const test::TemporaryFolder folder_;
+  const std::filesystem::path directory_ = folder_.path();
 };
 
 TEST_F(RevocationServiceTest, knows_nothing_before_it_asked_and_good_after) {

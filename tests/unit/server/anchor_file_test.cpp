@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "tests/support/demo_pki.hpp"
-#include "tests/unit/server/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace tpcard::server {
 namespace {

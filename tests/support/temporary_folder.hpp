@@ -8,13 +8,16 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
 
 namespace tpcard::test {
 
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    auto pattern = (std::filesystem::temp_directory_path() / "tpcard-server-XXXXXX").string();
+    auto pattern = (std::filesystem::temp_directory_path() / "tpcard-test-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = pattern;
   }
@@ -22,10 +25,13 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  [[nodiscard]] std::filesystem::path write(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ / name) << text;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  /// Where it was written.
+  std::filesystem::path write(const std::string& name, std::string_view text) const {
+    std::ofstream(path_ / name, std::ios::binary) << text;
     return path_ / name;
   }
+  std::filesystem::path write(const std::string& name, ByteView bytes) const { return write(name, as_text(bytes)); }
   [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
   [[nodiscard]] std::string read(const std::string& name) const {
     std::ifstream stream(path_ / name);

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { until } from '../support/processes.ts';
 import { exchange } from '../support/raw.ts';
+import { ownHeaders, type ReadersSeen } from '../support/window.ts';
 import { pin, programs, site, WindowsComponent } from './component.ts';
 
 const component = await WindowsComponent.start('window');
 after(() => component.close());
 const { windows, folder } = component;
+const seen = async (): Promise<ReadersSeen> => (await component.window()).cards();
 
 test('tells a listed site that it is ready, and its version, and an unlisted one nothing', async () => {
   await until('ready', async () => JSON.parse((await component.ask('GET', '/v1/status', { Origin: site })).text).state === 'ready');
@@ -24,33 +26,33 @@ test('tells a listed site that it is ready, and its version, and an unlisted one
 
 test('answers no name but its own, no page but its own, and no frame', async () => {
   assert.equal((await component.ask('GET', '/v1/status', { Host: 'card.example', Origin: site })).status, 421);
-  assert.equal((await component.ask('POST', '/v1/window/cards', { ...component.own, Origin: site }, { token: await component.windowToken() })).status, 403);
+  assert.equal((await component.ask('POST', '/v1/window/cards', { ...ownHeaders(component.listening), Origin: site }, { token: (await component.window()).token })).status, 403);
   assert.equal((await component.ask('GET', '/window', { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Mode': 'navigate' })).status, 403);
-  assert.equal((await component.ask('POST', '/v1/window/cards', { ...component.own, 'Content-Type': 'text/plain' }, {})).status, 415);
+  assert.equal((await component.ask('POST', '/v1/window/cards', { ...ownHeaders(component.listening), 'Content-Type': 'text/plain' }, {})).status, 415);
 });
 
 test('closes the connection of a process that it cannot name as its own user\'s, unanswered', async () => {
-  const answer = await exchange(component.port, `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${component.port}\r\n\r\n`, 20_000);
+  const answer = await exchange(component.listening.port, `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${component.listening.port}\r\n\r\n`, 20_000);
   assert.deepEqual({ text: answer.text, closed: answer.closed }, { text: '', closed: true });
   assert.equal((await component.ask('GET', '/healthz')).status, 200);
 });
 
 test('shows the card, misses it when it is pulled out, and finds it again', async () => {
-  const [shown] = (await component.cards()).cards;
+  const [shown] = (await seen()).cards;
   assert.deepEqual({ name: shown?.legal_name, scheme: shown?.scheme }, { name: '示範股份有限公司', scheme: 'moeaca' });
   writeFileSync(join(folder, 'removed'), '');
-  await until('no card', async () => (await component.cards()).problem === 'no-card');
+  await until('no card', async () => (await seen()).problem === 'no-card');
   rmSync(join(folder, 'removed'));
-  await until('the card again', async () => (await component.cards()).cards.length === 1);
+  await until('the card again', async () => (await seen()).cards.length === 1);
 });
 
 test('signs with the card what the site will check: wrong PIN first, then the right one', async () => {
   const nonce = WindowsComponent.nonce();
-  const refused = await component.sign(nonce, { pin: '654321' });
-  assert.equal(refused.status, 422, refused.text);
-  const { type, tries, token } = JSON.parse(refused.text);
-  assert.deepEqual({ type, tries }, { type: '/problems/pin-wrong', tries: 'low' });
-  component.isSigned(await component.sign(nonce, { pin }, token), nonce);
+  const window = await component.window();
+  const [shown] = (await window.cards()).cards;
+  const { status, body } = await window.sign({ origin: site, nonce, card: shown!.id, pin: '654321' });
+  assert.deepEqual({ status, type: body['type'], tries: body['tries'] }, { status: 422, type: '/problems/pin-wrong', tries: 'low' });
+  component.isSigned(await window.sign({ origin: site, nonce, card: shown!.id, pin }), nonce);
 });
 
 test('keeps the user\'s own sites below %APPDATA%, and tells on the console what it finds', async () => {

@@ -3,28 +3,16 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes, verify } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { root } from '../support/paths.ts';
 import { pki, type SoftCard } from '../support/pki.ts';
 import { freePorts, type Running } from '../support/processes.ts';
+import { askComponent, ComponentWindow, type Answer, type Listening, type PinSaid, type Told } from '../support/window.ts';
 import { Windows } from './wine.ts';
 
 export const programs = join(root, 'build/windows/bin');
 export const site = 'https://card.example';
 export const pin = '123456';
-
-export interface Answer {
-  status: number;
-  headers: Record<string, unknown>;
-  text: string;
-}
-interface ShownCard {
-  id: string;
-  legal_name: string;
-  scheme: string;
-  tries: string;
-}
 
 export class WindowsComponent {
   readonly windows: Windows;
@@ -32,16 +20,14 @@ export class WindowsComponent {
   /** Where the card lies, and the configuration: a path that is not ASCII. */
   readonly folder: string;
   readonly program: Running;
-  readonly port: number;
-  private readonly relay: number;
+  readonly listening: Listening;
 
-  private constructor(parts: Pick<WindowsComponent, 'windows' | 'card' | 'folder' | 'program' | 'port'>, relay: number) {
+  private constructor(parts: Pick<WindowsComponent, 'windows' | 'card' | 'folder' | 'program' | 'listening'>) {
     this.windows = parts.windows;
     this.card = parts.card;
     this.folder = parts.folder;
     this.program = parts.program;
-    this.port = parts.port;
-    this.relay = relay;
+    this.listening = parts.listening;
   }
 
   static async start(pinEntry: 'window' | 'native'): Promise<WindowsComponent> {
@@ -57,54 +43,34 @@ export class WindowsComponent {
       TPCARD_SOFTWARE_CARD: windows.path(folder),
     });
     const port = await numberIn(program, /listening 127\.0\.0\.1:(\d+)/);
-    const relay = await numberIn(windows.start(join(programs, 'relay.exe'), [String(port)]), /relaying 127\.0\.0\.1:(\d+)/);
-    return new WindowsComponent({ windows, card, folder, program, port }, relay);
+    const via = await numberIn(windows.start(join(programs, 'relay.exe'), [String(port)]), /relaying 127\.0\.0\.1:(\d+)/);
+    return new WindowsComponent({ windows, card, folder, program, listening: { port, via } });
   }
 
   close(): Promise<void> {
     return this.windows.close();
   }
 
-  ask(method: string, path: string, headers: Record<string, string> = {}, body?: object): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const options = { port: this.relay, host: '127.0.0.1', method, path, headers: { Host: `127.0.0.1:${this.port}`, ...headers }, agent: false };
-      const sent = request(options, (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
-        response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
-      });
-      sent.on('error', reject);
-      sent.end(body ? JSON.stringify(body) : undefined);
-    });
+  ask(method: string, path: string, headers: Record<string, string> = {}, body: object = {}): Promise<Answer> {
+    return askComponent(this.listening, method, path, headers, method === 'GET' ? '' : JSON.stringify(body));
   }
-
-  /** What the component's own window sends. */
-  get own(): Record<string, string> {
-    return { Origin: `http://127.0.0.1:${this.port}`, 'Content-Type': 'application/json' };
+  window(): Promise<ComponentWindow> {
+    return ComponentWindow.open(this.listening);
   }
-  async windowToken(): Promise<string> {
-    const page = await this.ask('GET', '/window');
-    assert.equal(page.status, 200);
-    return page.text.match(/<meta name="tpcard-token" content="([^"]+)">/)![1]!;
-  }
-  async cards(): Promise<{ cards: ShownCard[]; problem: string | null }> {
-    const answer = await this.ask('POST', '/v1/window/cards', this.own, { token: await this.windowToken() });
-    assert.equal(answer.status, 200, answer.text);
-    return JSON.parse(answer.text);
-  }
-  /** A signature for signing in; `pin` is what the window says of the PIN: the PIN itself, or that the dialog asks for it. */
-  async sign(nonce: string, said: object, token?: string): Promise<Answer> {
-    const [shown] = (await this.cards()).cards;
-    return this.ask('POST', '/v1/window/sign', this.own, { token: token ?? (await this.windowToken()), origin: site, nonce, card: shown!.id, ...said });
+  /** A signature for signing in, in a window of its own. */
+  async sign(nonce: string, said: PinSaid): Promise<Told> {
+    const window = await this.window();
+    const [shown] = (await window.cards()).cards;
+    return window.sign({ origin: site, nonce, card: shown!.id, ...said });
   }
   static nonce(): string {
     return `tpcard1.sign-in..${randomBytes(32).toString('base64url')}`;
   }
 
   /** What the site will check of it. */
-  isSigned(answer: Answer, nonce: string): void {
-    assert.equal(answer.status, 200, answer.text);
-    const { auth_token: signed } = JSON.parse(answer.text);
+  isSigned({ status, body }: Told, nonce: string): void {
+    assert.equal(status, 200, JSON.stringify(body));
+    const signed = body['auth_token'] as { algorithm: string; unverifiedCertificate: string; signature: string };
     const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
     const bytes = Buffer.concat([sha256(site), sha256(nonce)]);
     assert.equal(signed.algorithm, 'RS256');

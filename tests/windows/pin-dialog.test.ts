@@ -5,7 +5,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { sleep, until } from '../support/processes.ts';
-import { pin, WindowsComponent, type Answer } from './component.ts';
+import type { Told } from '../support/window.ts';
+import { pin, WindowsComponent } from './component.ts';
 
 const component = await WindowsComponent.start('native');
 after(() => component.close());
@@ -27,7 +28,7 @@ async function picture(name: string): Promise<void> {
 }
 const type = (text: string): Promise<string> => windows.xdotool('type', '--delay', '40', text);
 const press = (key: string): Promise<string> => windows.xdotool('key', key);
-const problem = (answer: Answer): string => JSON.parse(answer.text).type;
+const problem = ({ body }: Told): unknown => body['type'];
 
 test('takes no key in its first half second, and then the PIN and Return', async () => {
   const nonce = WindowsComponent.nonce();

@@ -34,8 +34,9 @@ std::optional<ErrorCode> problem_of(const SignatureCertificate& chosen, Instant 
 
 /// How long another program may keep a card for one turn: a signature of a slow card takes less.
 constexpr seconds kTurn{3};
-/// pcscd looks at its readers every 400 ms; a card that fails may have been pulled out that long ago.
-constexpr seconds kReaderMayBeLate{1};
+/// pcscd looks at its readers every 400 ms, later on a busy computer; a card that fails may have been pulled out that
+/// long ago.
+constexpr seconds kReaderMayBeLate{3};
 constexpr milliseconds kBetweenLooks{100};
 
 std::string short_id(ByteView hash) { return to_hex(hash.first(16)); }

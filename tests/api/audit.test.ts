@@ -29,7 +29,7 @@ expectProblem(await signInByCard(world.browser(), second), 'card-ended');
 
 const [events, seals] = ['audit_event', 'audit_seal'];
 const columns = async (table: string): Promise<string[]> => (await query(service, `select name from pragma_table_info('${table}')`)).map((row) => row['name'] as string);
-await until('every row is sealed', async () => / 0 not sealed yet/.test((await verifyAudit()).output), 10);
+await until('every row is sealed', async () => / 0 not sealed yet/.test((await verifyAudit()).output), 60);
 
 test('an untouched trail verifies, and says how many rows it saw', async () => {
   const { ended, output } = await verifyAudit();

@@ -30,7 +30,7 @@ test('a nonce says its purpose and what the window must show, and is good for fi
   assert.equal(Buffer.from(binding, 'base64url').toString(), `${email[0]}•••@example.com`);
   assert.ok(!binding.includes('='));
   assert.ok(verify.expires_in > 290 && verify.expires_in <= 300);
-  assert.ok(Math.abs(Date.parse(verify.server_time) - Date.now()) < 5000);
+  assert.ok(Math.abs(Date.parse(verify.server_time) - Date.now()) < 30_000);
   const nonce = await challenge(world.browser(), 'sign-in');
   assert.match(nonce, /^tpcard1\.sign-in\.\.[A-Za-z0-9_-]{43}$/);
   assert.ok(nonce.length >= 44 && verify.nonce.length <= 128);

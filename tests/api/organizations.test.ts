@@ -61,7 +61,7 @@ test('a second card of the same organization is linked when it signs in, and the
   const browser = world.browser();
   expectStatus(await signInByCard(browser, secondary), 201);
   assert.deepEqual(await cardsOf(browser), [fingerprint(primary), fingerprint(secondary)].toSorted());
-  await mail.next(email);
+  await mail.next(email, { matching: /新的憑證已登入/ });
   mail.received.length = 0;
   expectStatus(await signInByCard(browser, secondary), 201);
   assert.equal((await browser.get('/api/member')).body.cards.length, 2);

@@ -101,7 +101,7 @@ test('an authority that is pinned while the service runs counts from the next SI
   }
   await refused(theirs, 'issuer-unknown');
   await reload();
-  assert.equal(await verifies(theirs), 200);
+  await until('their root’s list is fetched, and', async () => (await verifies(theirs)) === 200);
   expectStatus(await signInByCard(world.browser(), theirs), 201);
 
   assert.equal((await trust('remove', plain(await sha256(authority(other, 'moeaca'))).slice(0, 12))).ended, 'code 0');

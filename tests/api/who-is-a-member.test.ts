@@ -29,7 +29,8 @@ const seen = (reply: Reply): object => ({
   status: reply.status, body: reply.body,
   headers: Object.keys(reply.headers).sort(), cookies: (reply.headers['set-cookie'] ?? []).map((line) => line.replace(/=[^;]*/, '=…')).sort(),
 });
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** Of several times the least: whatever else the machine does can only add. */
+const least = (values: number[]): number => Math.min(...values);
 
 async function compare(what: string, prepare: () => Promise<Browser>, ask: Ask, wrongCode: (browser: Browser) => Promise<Reply>): Promise<void> {
   const views = new Map<string, Set<string>>();
@@ -50,11 +51,11 @@ async function compare(what: string, prepare: () => Promise<Browser>, ask: Ask, 
   }
   const [one] = [...views.get('nobody')!];
   for (const [kind, all] of views) assert.deepEqual([...all].map((text) => JSON.parse(text) as object), [JSON.parse(one!)], `${what}: ${kind}`);
-  const medians = [...times].map(([kind, all]) => [kind, median(all)] as const);
-  console.log(`${what}: median ms ${medians.map(([kind, ms]) => `${kind} ${ms.toFixed(2)}`).join(', ')}`);
+  const times_of = [...times].map(([kind, all]) => [kind, least(all)] as const);
+  console.log(`${what}: least ms ${times_of.map(([kind, ms]) => `${kind} ${ms.toFixed(2)}`).join(', ')}`);
   // Generous on a busy machine: what tells is a mail sent, or a hash not computed, within the request.
-  const [low, high] = [Math.min(...medians.map(([, ms]) => ms)), Math.max(...medians.map(([, ms]) => ms))];
-  assert.ok(high - low < 15 || high < 3 * low, `${what}: ${JSON.stringify(medians)}`);
+  const [low, high] = [Math.min(...times_of.map(([, ms]) => ms)), Math.max(...times_of.map(([, ms]) => ms))];
+  assert.ok(high - low < 15 || high < 3 * low, `${what}: ${JSON.stringify(times_of)}`);
 }
 
 test('a sign-in looks the same whoever has the address', async () => {

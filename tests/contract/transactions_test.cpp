@@ -47,7 +47,7 @@ TEST_P(StoreContract, refuses_to_write_in_a_read) {
 }
 
 TEST_P(StoreContract, is_ready) {
-  for (int i = 0; i < 100 && !store_->ready(); ++i) std::this_thread::sleep_for(milliseconds(20));
+  for (int i = 0; i < 1500 && !store_->ready(); ++i) std::this_thread::sleep_for(milliseconds(20));
   EXPECT_TRUE(store_->ready());
 }
 

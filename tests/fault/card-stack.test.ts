@@ -150,5 +150,5 @@ test('a slow card takes its own time and little more', async (t) => {
   assert.equal((await sign(seen))['code'], 'signed');
   const beside = performance.now() - began - ((await stack.state(held)).spent - own);
   t.diagnostic(`beside the card's own time: ${beside.toFixed(0)} ms`);
-  assert.ok(beside < 3000);
+  assert.ok(beside < 10_000);
 });

@@ -74,7 +74,7 @@ test('on a full disk each refusal is a problem, each success is kept, and it goe
   assert.equal(Number((await query(service, 'select count(*) as n from member'))[0]!['n']), before + acknowledged, 'a member that nobody was told of');
 
   free();
-  await until('it writes again', async () => (await world!.browser().post('/api/registration', { kind: 'organization' })).status === 201, 10);
+  await until('it writes again', async () => (await world!.browser().post('/api/registration', { kind: 'organization' })).status === 201);
   for (const browser of begun) expectStatus(await browser.get('/api/registration'), 200);
   for (const [n, { browser, email }] of waiting.entries()) {
     if (profiles[n]!.status !== 201) expectStatus(await browser.post('/api/registration/profile', organizationProfile()), 201);

@@ -29,7 +29,7 @@ async function asked(): Promise<{ browser: Browser; email: string }> {
   await beginRegistration(browser);
   const began = performance.now();
   expectStatus(await askRegistrationCode(browser, email), 202);
-  assert.ok(performance.now() - began < 2000, 'the visitor waits for the mail server');
+  assert.ok(performance.now() - began < 10_000, 'the visitor waits for the mail server');
   return { browser, email };
 }
 

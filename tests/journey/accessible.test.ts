@@ -8,7 +8,7 @@ import { expect, test } from './world.ts';
 import { words } from './words.ts';
 
 test('axe finds nothing on any page of the journey, in either language or colour scheme', async ({ person }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   await walk(person, {
     // As a page is when everything is filled in; where that makes a difference, also as it is when one comes.
     arriving: async (step, page) => {

@@ -16,6 +16,7 @@ async function firefox(port: number, answer: Answer): Promise<Browser> {
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
     acceptInsecureCerts: true,
+    timeout: 120_000,
     defaultViewport: { width: 1280, height: 800 },
     extraPrefsFirefox: {
       'intl.accept_languages': 'zh-TW',
@@ -124,7 +125,7 @@ class Visitor {
   }
 }
 
-test.describe.configure({ timeout: 240_000 }); // it starts slowly where the processor is shared
+test.describe.configure({ timeout: 480_000 }); // it starts slowly where the processor is shared
 
 let site: PublicSite;
 test.beforeAll(async () => void (site = await startPublicSite()));

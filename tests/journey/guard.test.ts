@@ -3,7 +3,8 @@
 import { test as journey, type Browser, type Page } from '@playwright/test';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CardReader, freePorts, Pki, startComponent, temporaryFolder, unifiedBusinessNumber, type Component, type TokenCard } from '../support/index.ts';
+import { CardReader, freePorts, Pki, startComponent, temporaryFolder, unifiedBusinessNumber, until, type Component, type TokenCard } from '../support/index.ts';
+import { ComponentWindow } from '../support/window.ts';
 import { chromium, playwright } from './chromium.ts';
 import { zh as names } from './names.ts';
 import { words } from './words.ts';
@@ -29,6 +30,7 @@ const test = journey.extend<{ page: Page }, { sites: Sites; chrome: Browser }>({
       reader.insert(card);
       const listed = `http://localhost:${port}`;
       const component: Component = await startComponent({ reader, sites: [listed], port: (await freePorts(5))[0]! });
+      await until('the card is read', async () => (await (await ComponentWindow.open(component)).cards()).cards.length === 1);
       await use({
         listed, card, stranger: `http://stranger.test:${port}`,
         component: `http://127.0.0.1:${component.port}`, rebound: `http://rebound.test:${component.port}`,
@@ -78,6 +80,13 @@ const post = (page: Page, message: object, to: string) =>
   page.evaluate(([what, where]) => window.popup!.postMessage(what, where as string), [message, to] as const);
 const heard = (page: Page) => page.evaluate(() => window.heard);
 
+/** In a window that nobody asks the card stands for four seconds; who comes too late opens it anew. */
+const showsTheCard = (popup: Page, name: string): Promise<void> =>
+  expect(() => expect(popup.getByText(name)).toBeVisible({ timeout: 3_500 }).catch(async (late: Error) => {
+    await popup.reload();
+    throw late;
+  })).toPass({ timeout: 60_000 });
+
 async function expectRefused(popup: Page): Promise<void> {
   await expect(popup.getByRole('alert')).toContainText(words('site-not-listed'));
   await expect(popup.getByRole('button')).toHaveCount(0);
@@ -105,7 +114,7 @@ test('an unlisted site that asks for a signature is refused at once, whatever it
 test('a message of somebody else than the opener changes nothing, be it of a listed site', async ({ page, sites }) => {
   await page.goto(sites.listed);
   const popup = await open(page, sites.component);
-  await expect(popup.getByText(sites.card.name)).toBeVisible();
+  await showsTheCard(popup, sites.card.name);
   const helper = page.waitForEvent('popup');
   await page.evaluate(() => window.open(location.href));
   await (await helper).evaluate(
@@ -130,7 +139,7 @@ for (const [what, message, code] of [
     await post(page, message, sites.component);
     await expect(popup.getByRole('alert')).toContainText(words(code));
     await expect(popup.getByRole('textbox')).toHaveCount(0);
-    expect(await heard(page)).toContainEqual({ tpcard: 1, type: 'failed', code });
+    await expect.poll(() => heard(page)).toContainEqual({ tpcard: 1, type: 'failed', code });
   });
 }
 
@@ -164,7 +173,7 @@ test('a window that its site sends elsewhere and back has forgotten the PIN and 
   await steer(`${sites.component}/window`);
   await popup.waitForURL(/window/);
   // Nobody asks for anything yet: nowhere to type, nothing to press.
-  await expect(popup.getByText(sites.card.name)).toBeVisible();
+  await showsTheCard(popup, sites.card.name);
   await expect(popup.getByRole('textbox')).toHaveCount(0);
   await expect(popup.getByRole('button', { name: names.confirm, exact: true })).toHaveCount(0);
   expect(JSON.stringify(await heard(page))).not.toContain('auth_token');

@@ -36,10 +36,12 @@ for (const permission of ['never asked', 'granted'] as const) {
     page.on('request', (request) => {
       if (/^http:\/\/(127\.0\.0\.1|localhost)/.test(request.url())) fetched.push(request.url());
     });
-    await page.goto(`${world.service.origin}/sign-in`);
-    const found = page.getByText('這台電腦上有 HiPKI 在執行，也可以經由它使用憑證卡。');
-    if (permission === 'granted') await expect(found).toBeVisible();
-    else await expect(page.getByText('沒有安控元件，但已安裝 HiPKI？也可以經由它使用憑證卡。')).toBeVisible();
+    const said = permission === 'granted' ? '這台電腦上有 HiPKI 在執行，也可以經由它使用憑證卡。' : '沒有安控元件，但已安裝 HiPKI？也可以經由它使用憑證卡。';
+    // The page looks once, for a second and a half.
+    await expect(async () => {
+      await page.goto(`${world.service.origin}/sign-in`);
+      await expect(page.getByText(said)).toBeVisible({ timeout: 15_000 });
+    }).toPass({ timeout: 90_000 });
     const pinPage = await openPinPage(page, signIn);
     await confirm(pinPage);
     await expect(page).toHaveURL(/\/member$/);

@@ -16,6 +16,7 @@ test('an individual registers and signs in by e-mail', async ({ person }) => {
   await expect(person.page.getByText('組織資料', { exact: false })).toHaveCount(0);
 
   await person.press(person.names.signOut);
+  await expect(person.control(person.names.apply)).toBeVisible();
   await person.signInByEmail();
   await expect(person.header.getByText('一般會員', { exact: true })).toBeVisible();
 });

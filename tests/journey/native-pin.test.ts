@@ -26,7 +26,7 @@ class PersonAtScreen extends Person {
     await expect(this.window!.getByRole('textbox')).toHaveCount(0);
     await this.display.waitForDialog();
     // A person reads first; what is confirmed at once is thrown away.
-    await this.window!.waitForTimeout(800);
+    await this.window!.waitForTimeout(1500);
     await this.display.type(pin);
   }
   override async confirmPin(): Promise<void> {
@@ -190,17 +190,19 @@ test('a dialog that cannot be shown is said; where the configuration allows it, 
   await world.stopComponent();
 });
 
-test('a second window says that another is in use, and takes its place at a press', async ({ atScreen: person, display }) => {
+test('a second window says that another is in use, and takes its place at a press', async ({ atScreen: person, display, pinentry }) => {
   const first = await toTheDialog(person);
   const other = await person.page.context().newPage();
   await other.goto(person.page.url());
   const [second] = await Promise.all([other.waitForEvent('popup'), other.getByRole('button', { name: person.names.signInByCard, exact: true }).click()]);
   await person.sees('另一個 PINCODE 視窗正在使用中。', second);
-  expect(await display.dialogs()).toBe(1);
+  await expect.poll(() => display.dialogs()).toBe(1);
   const closed = first.waitForEvent('close');
   await second.getByRole('button', { name: '改用這個視窗' }).click();
   await closed;
   await person.sees(typeInDialog, second);
+  // The first window's dialog may still stand for a moment.
+  await until('the second window’s dialog', () => pinentry.heard().split('GETPIN').length > 2);
   await display.waitForDialog();
   person.page = other;
   person.window = second;

@@ -19,7 +19,7 @@ export async function startPublicSite(): Promise<PublicSite> {
   const pki = await Pki.make();
   const [port, ports, tls] = [await freePort(), await freePorts(5), await makeTls(host)];
   const [revocation, mail] = await Promise.all([startRevocation(pki), startMail()]);
-  const service = await startService({ pki, mail, port, componentPorts: ports, downloads: packages, tls });
+  const service = await startService({ pki, mail, port, componentPorts: ports, downloads: packages, tls, settings: { limits: { network_soft_cap: 100_000, proof_cost: 2_000 } } });
   const reader = new CardReader(temporaryFolder('reader'));
   const component = await startComponent({ reader, sites: [service.origin], port: ports[0]! });
   let cards = 0;

@@ -1,9 +1,21 @@
 // Nothing is lost: a reload, a second tab, a killed service at each step; who postpones finds the wizard again.
+import type { Request } from '@playwright/test';
+import { until } from '../support/index.ts';
 import { steps, walk } from './steps.ts';
 import { expect, test } from './world.ts';
 
 test('goes on after a kill -9 of the service between every two steps', async ({ person, world }) => {
-  await walk(person, { arriving: () => world.service.restart('SIGKILL') });
+  // Between two steps: all that the page has asked is answered.
+  const underWay = new Set<Request>();
+  const over = (request: Request): void => void underWay.delete(request);
+  person.page.context().on('request', (request) => underWay.add(request)).on('requestfinished', over).on('requestfailed', over);
+  const answered = (): boolean => [...underWay].every((request) => !request.url().startsWith(`${world.service.origin}/api/`));
+  await walk(person, {
+    arriving: async () => {
+      await until('the answers to what was asked', answered);
+      await world.service.restart('SIGKILL');
+    },
+  });
 });
 
 test('goes on after a reload at every step, with nothing to do again', async ({ person }) => {
@@ -58,6 +70,7 @@ test('a receipt is shown to nobody else: not in another tab, not after signing o
   await elsewhere.close();
   await person.sign(person.names.signInByCard);
   await person.press(person.names.signOut);
+  await expect(person.control(person.names.apply)).toBeVisible(); // signed out, and the tab has forgotten
   await person.page.goto(receipt);
   await expect(person.page).toHaveURL(/\/sign-in/);
 });

@@ -86,13 +86,14 @@ test('a component that is too old: 「請更新」, at the badge and where its w
 
 test('a component that stops between two steps: the badge follows, and the window says it', async ({ person, world }) => {
   await walk(person, { to: 13 });
+  await expect(person.control(person.names.submitCard)).toBeVisible(); // the step is kept by now
   await world.stopComponent();
   await person.page.reload();
-  await expect(person.page.getByText(siteZhTW.component.unreachable, { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(person.page.getByText(siteZhTW.component.unreachable, { exact: true })).toBeVisible();
   await person.press(person.names.submitCard);
   await person.sees(words('component-not-found'));
   await world.startComponent();
-  await expect(person.page.getByText('Ready', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(person.page.getByText('Ready', { exact: true })).toBeVisible();
   await walk(person, { from: 14, to: 16 });
 });
 

@@ -159,7 +159,7 @@ test('a card that another program keeps for a moment is waited for', async ({ de
 test('a slow card: the window says that it signs, and waits', async ({ desk, stack }) => {
   const card = await desk.inserted();
   await desk.enrol(card);
-  await stack.slow(card, { command: 15, signature: 2500 });
+  await stack.slow(card, { command: 15, signature: 6000 });
   const person = await desk.atSignIn(card);
   const popup = await person.openWindow(person.names.signInByCard);
   const closed = popup.waitForEvent('close');

@@ -31,6 +31,7 @@ export class MailServer {
   private readonly refusals: Refusal[] = [];
   private readonly server = new SMTPServer({
     authOptional: true,
+    closeTimeout: 500,
     disabledCommands: ['STARTTLS'],
     logger: false,
     onRcptTo: (address, _session, callback) => callback(this.refusalFor(address.address)),
@@ -58,7 +59,7 @@ export class MailServer {
 
   /** The next mail to this address that no earlier call has returned; waits for it. */
   async next(address: string, options: { seconds?: number; matching?: RegExp } = {}): Promise<Mail> {
-    const { seconds = 15, matching = /(?:)/ } = options;
+    const { seconds = 30, matching = /(?:)/ } = options;
     const find = (): Mail | undefined =>
       this.to(address).find((mail) => !this.taken.has(mail) && matching.test(`${mail.subject}\n${mail.text}`));
     await until(`a mail to ${address} that matches ${matching}; there are ${JSON.stringify(this.received.map((mail) => [mail.to, mail.subject]))}`,

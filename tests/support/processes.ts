@@ -106,7 +106,7 @@ export class Running {
   }
 
   /** Ends it: SIGTERM, and SIGKILL when that was not enough. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM', seconds = 15): Promise<string> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM', seconds = 45): Promise<string> {
     this.signal(signal);
     const timer = setTimeout(() => this.signal('SIGKILL'), seconds * 1000);
     const fate = await this.exited;

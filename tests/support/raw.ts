@@ -11,7 +11,7 @@ export interface Exchange {
 }
 
 /** Sends these parts (with a little time between them) and listens until the other side closes or `milliseconds` pass. */
-export function exchange(port: number, parts: string | Buffer | readonly (string | Buffer)[], milliseconds = 3000): Promise<Exchange> {
+export function exchange(port: number, parts: string | Buffer | readonly (string | Buffer)[], milliseconds = 30_000): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect({ port, host: '127.0.0.1' });

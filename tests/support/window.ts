@@ -28,8 +28,20 @@ export interface Answer {
   text: string;
 }
 
-/** Node's own fetch says by headers of its own that it is no window. */
-export function askComponent({ port, via = port }: Listening, method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
+/**
+ * Node's own fetch says by headers of its own that it is no window. A component closes a connection unread whose owner it
+ * cannot tell; wine needs a moment to tell a relay's.
+ */
+export async function askComponent(...asked: Parameters<typeof askOnce>): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await askOnce(...asked);
+    } catch (error) {
+      if (asked[0].via === undefined || attempt === 5 || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    }
+  }
+}
+function askOnce({ port, via = port }: Listening, method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port: via, method, path, headers: { Host: `127.0.0.1:${port}`, ...headers }, timeout: 60_000, agent: false };
     const asked = request(options, (response) => {

@@ -2,6 +2,7 @@
 import { startMail, type MailServer } from './mail.ts';
 import { pki, type Pki } from './pki.ts';
 import { newDatabase } from './postgres.ts';
+import { until } from './processes.ts';
 import { startRevocation, type Revocation } from './revocation.ts';
 import { startService, type Service, type ServiceOptions } from './service.ts';
 import { Browser } from './client.ts';
@@ -27,6 +28,8 @@ export async function startWorld(options: Omit<ServiceOptions, 'pki' | 'mail'> =
   const authorities = await pki();
   const [revocation, mail] = await Promise.all([startRevocation(authorities), startMail()]);
   const service = await startService({ ...options, settings, pki: authorities, mail });
+  const visitor = new Browser(service);
+  await until('the root’s revocation list is fetched', async () => (await visitor.get('/api/site')).body.revocation.until !== null);
   return {
     pki: authorities,
     revocation,

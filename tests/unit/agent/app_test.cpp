@@ -209,14 +209,15 @@ TEST_F(FaultyComponent, answers_on_while_a_cards_library_hangs_and_ends_without_
   start();
   const auto chosen = card();
   faulty_.fault("hang C_Sign");
-  const auto order = Order{.token = token(), .card = chosen};
-  auto signing = std::async(std::launch::async, [&] { return sign(order); });
+  // In this thread, so that it is the first to come.
+  const auto signing = begin_sign(json_of({.token = token(), .card = chosen}));
   // Until the signature is under way.
   while (sign({.token = token(), .card = chosen}).text("code") != "busy") {
   }
   EXPECT_EQ(ask(port(), "GET", "/v1/status", {{"Origin", kSite}}).status, 200);
   EXPECT_EQ(cards(token()).json().at("cards").as_array().size(), 1U) << "what was there last";
   EXPECT_EQ(program_->stop(), 1) << "a signature was cut off";
+  close(signing);
 }
 
 TEST_F(FaultyComponent, tells_of_a_cards_library_that_crashes_and_sees_the_card_again) {
@@ -326,7 +327,7 @@ TEST_F(Component, refuses_the_process_of_another_user) {
 TEST_F(Component, answers_on_both_loopback_addresses_and_on_no_other) {
   start();
   const auto status = [&](const std::string& host) {
-    return run("curl -s -o /dev/null -w %{http_code} --max-time 2 http://" + host + ":" + std::to_string(port()) +
+    return run("curl -s -o /dev/null -w %{http_code} --max-time 30 http://" + host + ":" + std::to_string(port()) +
                "/healthz || true");
   };
   EXPECT_EQ(status("127.0.0.1"), "200");

@@ -54,15 +54,20 @@ class Component : public testing::Test {
     std::string origin = kSite;
     std::string nonce = kNonce;
   };
-  [[nodiscard]] Reply sign(const Order& order) const {
-    return post_sign(boost::json::object{{"token", order.token},
-                                         {"origin", order.origin},
-                                         {"nonce", order.nonce},
-                                         {"card", order.card},
-                                         {"pin", order.pin}});
-  }
+  [[nodiscard]] Reply sign(const Order& order) const { return post_sign(json_of(order)); }
   [[nodiscard]] Reply post_sign(const boost::json::object& body) const {
     return ask(port(), "POST", "/v1/window/sign", own_page(), boost::json::serialize(body));
+  }
+  /// Does not wait for the reply: the connection, which is then the caller's.
+  [[nodiscard]] int begin_sign(const boost::json::object& body) const {
+    return send_request(port(), "POST", "/v1/window/sign", own_page(), boost::json::serialize(body));
+  }
+  [[nodiscard]] static boost::json::object json_of(const Order& order) {
+    return {{"token", order.token},
+            {"origin", order.origin},
+            {"nonce", order.nonce},
+            {"card", order.card},
+            {"pin", order.pin}};
   }
 
   std::string module_ = kSoftHsm;

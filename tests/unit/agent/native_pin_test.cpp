@@ -119,7 +119,7 @@ TEST_F(NativePin, leaves_the_field_in_the_window_where_there_is_no_desktop) {
 }
 
 TEST_F(NativePin, opens_one_dialog_at_a_time) {
-  const ScriptedPinentry peer({.before_getpin = "sleep 8"});
+  const ScriptedPinentry peer({.before_getpin = "while [ ! -e answer ]; do sleep 0.1; done"});
   start_with(peer);
   const auto chosen = card();
   auto first = std::async(std::launch::async, [&] { return post_sign(request(token(), chosen)); });
@@ -127,6 +127,7 @@ TEST_F(NativePin, opens_one_dialog_at_a_time) {
   const auto second = post_sign(request(token(), chosen));
   EXPECT_EQ(second.status, 503);
   EXPECT_EQ(second.text("code"), "busy");
+  std::ofstream(peer.program().parent_path() / "answer").close();
   EXPECT_EQ(first.get().status, 200);
 }
 
@@ -150,8 +151,7 @@ bool is_running(pid_t process) { return kill(process, 0) == 0; }
 TEST_F(NativePin, ends_the_dialog_when_the_window_is_closed) {
   const ScriptedPinentry peer({.before_getpin = "echo $$ > asked; exec sleep 600"});
   start_with(peer);
-  const auto body = json::serialize(request(token(), card()));
-  const auto connection = send_request(port(), "POST", "/v1/window/sign", own_page(), body);
+  const auto connection = begin_sign(request(token(), card()));
   const auto dialog = waiting_dialog(peer);
   ASSERT_TRUE(is_running(dialog));
   close(connection);
@@ -164,8 +164,7 @@ TEST_F(NativePin, opens_the_dialog_of_a_window_that_takes_the_place_of_one_that_
   // The first dialog waits, through a program of its own that outlives it; the second answers at once.
   const ScriptedPinentry peer({.before_getpin = "if mkdir first 2>/dev/null; then sleep 600; else sleep 1; fi"});
   start_with(peer);
-  const auto body = json::serialize(request(token(), card()));
-  const auto connection = send_request(port(), "POST", "/v1/window/sign", own_page(), body);
+  const auto connection = begin_sign(request(token(), card()));
   wait_for([&] { return peer.heard().find("GETPIN") != std::string::npos; });
   close(connection);
   EXPECT_EQ(sign_natively().status, 200);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -85,7 +86,11 @@ TEST(Server, does_not_share_a_port_with_another_server) {
   EXPECT_THROW(again(2), std::system_error);
 }
 
-boost::asio::awaitable<Response> slow(Request&) {
+std::atomic<bool> under_way = false;
+
+boost::asio::awaitable<Response> slow(Request& request) {
+  if (request.path == "/at-once") co_return Response{.body = "done"};
+  under_way = true;
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, milliseconds{300});
   co_await timer.async_wait(boost::asio::use_awaitable);
   co_return Response{.body = "done"};
@@ -94,9 +99,11 @@ boost::asio::awaitable<Response> slow(Request&) {
 TEST(Server, lets_requests_under_way_end_and_closes_idle_connections_when_stopped) {
   RunningServer server(Limits{}, slow);
   const RawClient idle(server.port());
+  idle.send("GET /at-once HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(idle.read_until("done").ends_with("done"));
   const RawClient busy(server.port());
   busy.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-  std::this_thread::sleep_for(milliseconds{100});
+  while (!under_way) std::this_thread::sleep_for(milliseconds{1});
   server.server().stop(milliseconds{3000});
   EXPECT_TRUE(idle.is_closed());
   const auto answer = busy.read_to_end();

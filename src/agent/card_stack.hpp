@@ -25,7 +25,8 @@ class CardStack {
   [[nodiscard]] std::string module_description() const { return module_ ? module_->description() : ""; }
 
  private:
-  /// What was read from a card, kept until it is pulled out: reading certificates takes a real card a second.
+  /// What was read from a card, kept until it is pulled out or its certificate begins or ends to be valid: reading
+  /// certificates takes a real card a second.
   struct Known {
     std::string serial;
     Card card;

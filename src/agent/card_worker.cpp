@@ -27,8 +27,9 @@ class Busy {
 
 }  // namespace
 
-CardWorker::CardWorker(const std::vector<CardProcessSettings>& modules, const Clock& clock, milliseconds quiet)
-    : software_(modules, clock), quiet_(quiet) {}
+CardWorker::CardWorker(const std::vector<CardProcessSettings>& modules, const Clock& clock, milliseconds quiet,
+                       Libraries libraries)
+    : software_(modules, clock), libraries_(std::move(libraries)), quiet_(quiet) {}
 
 CardWorker::~CardWorker() {
   software_.abandon();
@@ -40,6 +41,7 @@ void CardWorker::wake() {
   if (waking_.exchange(true)) return;
   asio::post(thread_, [this] {
     const Busy busy(waking_);
+    look_for_libraries();
     for (const auto& [module, opened] : software_.open()) {
       if (opened || !loading_) continue;
       LogEvent(LogLevel::warning, "card library not loaded")
@@ -56,6 +58,8 @@ asio::awaitable<CardsReport> CardWorker::cards() {
   if (last_ && (looking_ || signing_)) co_return *last_;
   const Busy busy(looking_);
   auto look = [this]() -> asio::awaitable<CardsReport> {
+    // The open window is told of the first library that is installed.
+    if (software_.has_none()) look_for_libraries();
     auto report = software_.look();
     rest();
     co_return report;
@@ -81,6 +85,7 @@ asio::awaitable<SignOutcome> CardWorker::sign(SignOrder order) {
 
 asio::awaitable<Facts> CardWorker::facts(const Settings& settings, const Overrides& overrides) {
   auto task = [this, &settings, &overrides]() -> asio::awaitable<Facts> {
+    look_for_libraries();
     auto facts = gather(settings, overrides, software_);
     rest();
     co_return facts;
@@ -88,6 +93,11 @@ asio::awaitable<Facts> CardWorker::facts(const Settings& settings, const Overrid
   auto work = asio::co_spawn(thread_, std::move(task), asio::use_awaitable);
   auto facts = co_await std::move(work);
   co_return facts;
+}
+
+void CardWorker::look_for_libraries() {
+  if (!libraries_) return;
+  if (const auto now = libraries_()) software_.use(*now);
 }
 
 void CardWorker::rest() {

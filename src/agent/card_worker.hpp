@@ -6,6 +6,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <optional>
 
 #include "agent/self_check.hpp"
 
@@ -13,8 +15,12 @@ namespace tpcard::agent {
 
 class CardWorker {
  public:
-  /// The card processes are started when they are wanted and ended when nobody wanted them for `quiet`.
-  CardWorker(const std::vector<CardProcessSettings>& modules, const Clock& clock, milliseconds quiet = seconds{60});
+  /// The libraries as they are now: card software may be installed at any time. Nothing when that cannot be told.
+  using Libraries = std::function<std::optional<std::vector<CardProcessSettings>>()>;
+  /// The card processes are started when they are wanted and ended when nobody wanted them for `quiet`. `libraries` is
+  /// asked when somebody begins to want cards, on the working thread.
+  CardWorker(const std::vector<CardProcessSettings>& modules, const Clock& clock, milliseconds quiet = seconds{60},
+             Libraries libraries = {});
   ~CardWorker();
 
   /// Until the cards' libraries were tried (and found or not).
@@ -33,8 +39,10 @@ class CardWorker {
 
  private:
   void rest();
+  void look_for_libraries();
 
   CardSoftware software_;
+  Libraries libraries_;
   milliseconds quiet_;
   std::atomic<bool> loading_ = true;
   std::atomic<bool> waking_ = false;

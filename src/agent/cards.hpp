@@ -48,6 +48,7 @@ struct CardsReport {
 struct ModuleSettings {
   std::filesystem::path path;
   enum class Changes { told_by_module, seen_after_restart } changes = Changes::told_by_module;
+  bool operator==(const ModuleSettings&) const = default;
 };
 
 struct SignOrder {

@@ -168,7 +168,9 @@ std::vector<fs::path> files_of(const Overrides& overrides) {
 fs::path own_file(const Overrides& overrides) { return overrides.config.value_or(user_file()); }
 
 std::expected<Settings, std::string> read_settings(const Overrides& overrides) {
-  if (overrides.config && !fs::exists(*overrides.config)) return Failure(overrides.config->string() + " is not there");
+  std::error_code ignored;
+  if (overrides.config && !fs::exists(*overrides.config, ignored))
+    return Failure(overrides.config->string() + " is not there");
   return read_what_is_there(overrides);
 }
 

@@ -5,6 +5,7 @@
 #include "api/problem.hpp"
 #include "httpd/problem.hpp"
 #include "membership/audit.hpp"
+#include "membership/email_code.hpp"
 #include "membership/notices.hpp"
 #include "membership/profile.hpp"
 
@@ -87,12 +88,15 @@ Api::Answer Api::mail_component_link(httpd::Request& request) {
   const auto sent = co_await write(rooms_.store, [&](Records& records) -> Outcome<bool> {
     const auto signed_in = use_session(records, now, visiting.cookie(Cookie::session));
     if (!signed_in) return std::unexpected(signed_in.error());
-    // One's own mailbox, yet no tool for filling it: the pace of codes holds here too.
+    // One's own mailbox, yet no tool for filling it: the pace and the day's number of codes hold here too.
     const auto& member = signed_in->member;
     const auto pace = counter_name(now, "last-link", member.id.text);
     const auto last = records.moment_of(pace);
     if (last && *last + rooms_.numbers.resend_after > now.now) {
       return std::unexpected(Refusal(ErrorCode::resend_too_soon).after(*last + rooms_.numbers.resend_after - now.now));
+    }
+    if (auto counted = count_mail(records, now, visiting.visitor(), member.email); !counted) {
+      return std::unexpected(counted.error());
     }
     records.note_moment(pace, now.now);
     notify(records, now, member, MailTemplate::component_link, std::nullopt, member.profile.name);

@@ -37,12 +37,12 @@ std::optional<Instant> from_rfc3339(std::string_view text) {
   unsigned hour = 0;
   unsigned minute = 0;
   unsigned second = 0;
-  const bool shaped = text.size() >= 20 && text.back() == 'Z' && text[4] == '-' && text[7] == '-' &&
-                      (text[10] == 'T' || text[10] == ' ') && text[13] == ':' && text[16] == ':' &&
-                      read_digits(text, 0, 4, year) && read_digits(text, 5, 2, month) && read_digits(text, 8, 2, day) &&
-                      read_digits(text, 11, 2, hour) && read_digits(text, 14, 2, minute) &&
-                      read_digits(text, 17, 2, second);
-  if (!shaped || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  const bool shaped = text.size() >= 20 && (text.back() == 'Z' || text.back() == 'z') && text[4] == '-' &&
+                      text[7] == '-' && (text[10] == 'T' || text[10] == 't' || text[10] == ' ') && text[13] == ':' &&
+                      text[16] == ':' && read_digits(text, 0, 4, year) && read_digits(text, 5, 2, month) &&
+                      read_digits(text, 8, 2, day) && read_digits(text, 11, 2, hour) &&
+                      read_digits(text, 14, 2, minute) && read_digits(text, 17, 2, second);
+  if (!shaped || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   const auto fraction = text.substr(19, text.size() - 20);
   const bool fraction_fits =
       fraction.empty() || (fraction.size() > 1 && fraction.front() == '.' &&

@@ -30,7 +30,7 @@ class SystemClock final : public Clock {
 
 /// `2026-11-23T08:00:00Z` (RFC 3339, seconds, UTC).
 [[nodiscard]] std::string to_rfc3339(Instant instant);
-/// Reads what to_rfc3339 writes (a fraction of seconds and no other offset than Z are accepted too).
+/// Reads what to_rfc3339 writes; a fraction of seconds, small letters and a leap second (as the second after it) too.
 [[nodiscard]] std::optional<Instant> from_rfc3339(std::string_view text);
 
 [[nodiscard]] inline std::int64_t to_unix_ms(Instant instant) { return instant.time_since_epoch().count(); }

@@ -59,6 +59,17 @@ bool read_basic_constraints(ByteView value, CertificateContents& contents) {
   return fields->at_end();
 }
 
+/// policyQualifiers: SEQUENCE SIZE (1..MAX) OF SEQUENCE { policyQualifierId, qualifier }, and nothing behind it.
+bool has_qualifiers(Reader& policy) {
+  auto list = policy.into(Tag::sequence);
+  if (!list || list->at_end() || !policy.at_end()) return false;
+  while (!list->at_end()) {
+    auto qualifier = list->into(Tag::sequence);
+    if (!qualifier || !take_oid(*qualifier) || !qualifier->any() || !qualifier->at_end()) return false;
+  }
+  return true;
+}
+
 bool read_policies(ByteView value, CertificateContents& contents) {
   auto list = der::sole_sequence(value);
   if (!list || list->at_end()) return false;
@@ -68,8 +79,7 @@ bool read_policies(ByteView value, CertificateContents& contents) {
     auto oid = take_oid(*policy);
     if (!oid || std::ranges::count(contents.policies, *oid) != 0) return false;  // RFC 5280 §4.2.1.4: not twice
     contents.policies.push_back(std::move(*oid));
-    if (!policy->at_end() && !policy->element(Tag::sequence)) return false;
-    if (!policy->at_end()) return false;
+    if (!policy->at_end() && !has_qualifiers(*policy)) return false;
   }
   return true;
 }
@@ -100,12 +110,11 @@ bool read_authority_info_access(ByteView value, CertificateContents& contents) {
     auto description = list->into(Tag::sequence);
     if (!description) return false;
     const auto method = take_oid(*description);
-    const auto location = description->any();
+    const auto location = take_general_name(*description);
     if (!method || !location || !description->at_end()) return false;
-    if (location->tag != der::context(6)) continue;
-    auto uri = ia5(location->content);
-    if (!uri) return false;
-    if (*method == "1.3.6.1.5.5.7.48.1") contents.ocsp_urls.push_back(std::move(*uri));
+    if (location->kind == NameKind::uri && *method == "1.3.6.1.5.5.7.48.1") {
+      contents.ocsp_urls.emplace_back(as_text(location->content));
+    }
   }
   return true;
 }
@@ -160,6 +169,34 @@ bool is_name_constraints(ByteView value, CertificateContents& /*contents*/) {
   return read_name_constraints(value).has_value();
 }
 
+/// The three that follow are applied by OpenSSL during path validation, which reads them less strictly.
+bool is_policy_mappings(ByteView value, CertificateContents& /*contents*/) {
+  auto list = der::sole_sequence(value);
+  if (!list || list->at_end()) return false;
+  while (!list->at_end()) {
+    auto pair = list->into(Tag::sequence);
+    if (!pair || !take_oid(*pair) || !take_oid(*pair) || !pair->at_end()) return false;
+  }
+  return true;
+}
+
+/// SkipCerts ::= INTEGER (0..MAX)
+bool is_skip_certs(ByteView content) { return der::is_integer(content) && !der::is_negative(content); }
+
+bool is_policy_constraints(ByteView value, CertificateContents& /*contents*/) {
+  auto fields = der::sole_sequence(value);
+  if (!fields || fields->at_end()) return false;
+  for (const unsigned number : {0U, 1U}) {
+    if (const auto skip = fields->content(der::context(number)); skip && !is_skip_certs(*skip)) return false;
+  }
+  return fields->at_end();
+}
+
+bool is_inhibit_any_policy(ByteView value, CertificateContents& /*contents*/) {
+  const auto element = der::sole(value);
+  return element && element->tag == Tag::integer && is_skip_certs(element->content);
+}
+
 bool read_attribute_values(Reader values, DirectoryAttribute& attribute) {
   if (values.at_end() || !is_in_order(values.rest())) return false;
   while (!values.at_end()) {
@@ -209,9 +246,9 @@ constexpr std::array kHandlers = {
     Handler{extension::subject_alt_name, read_subject_alt_name, true},
     Handler{extension::subject_directory_attributes, read_directory_attributes, false},
     Handler{extension::name_constraints, is_name_constraints, true},
-    Handler{extension::policy_mappings, nullptr, true},
-    Handler{extension::policy_constraints, nullptr, true},
-    Handler{extension::inhibit_any_policy, nullptr, true},
+    Handler{extension::policy_mappings, is_policy_mappings, true},
+    Handler{extension::policy_constraints, is_policy_constraints, true},
+    Handler{extension::inhibit_any_policy, is_inhibit_any_policy, true},
 };
 
 std::optional<Extension> take_extension(Reader& list) {

@@ -75,22 +75,23 @@ bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= 63 && std::ranges::all_of(label, ordinary);
 }
 
-/// RFC 1034 §3.5, with the underscore that everybody uses.
-bool is_host(std::string_view name) {
-  if (name.empty() || name.size() > 253) return false;
-  for (;;) {
-    const auto dot = name.find('.');
-    if (!is_label(name.substr(0, dot))) return false;
-    if (dot == std::string_view::npos) return true;
-    name.remove_prefix(dot + 1);
-  }
-}
-
 bool is_mailbox(std::string_view address) {
   const auto at = address.find('@');
   const auto local = address.substr(0, at);
   const bool printable = std::ranges::all_of(local, [](char c) { return c > ' ' && c <= '~'; });
   return at != std::string_view::npos && !local.empty() && printable && is_host(address.substr(at + 1));
+}
+
+/// RFC 3986 §3: a scheme and something behind it; RFC 5280 §4.2.1.6 allows no relative one.
+bool is_absolute_uri(std::string_view uri) {
+  const auto colon = uri.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == uri.size()) return false;
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto in_scheme = [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  };
+  return is_letter(uri.front()) && std::ranges::all_of(uri.substr(0, colon), in_scheme) &&
+         std::ranges::all_of(uri, [](char c) { return c > ' ' && c <= '~'; });
 }
 
 /// A host, or `.domain` for all hosts beneath it.
@@ -108,6 +109,16 @@ bool is_mask(ByteView mask) {
 }
 
 }  // namespace
+
+bool is_host(std::string_view name) {
+  if (name.empty() || name.size() > 253) return false;
+  for (;;) {
+    const auto dot = name.find('.');
+    if (!is_label(name.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    name.remove_prefix(dot + 1);
+  }
+}
 
 std::optional<GeneralName> take_general_name(Reader& reader) {
   const auto element = reader.any();
@@ -152,6 +163,8 @@ bool is_well_formed_subject(const GeneralName& name) {
       return is_mailbox(text);
     case NameKind::ip:
       return name.content.size() == 4 || name.content.size() == 16;
+    case NameKind::uri:
+      return is_absolute_uri(text);
     default:
       return true;
   }

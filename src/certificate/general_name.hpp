@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -41,8 +42,10 @@ struct NameConstraints {
 /// The content of the extension; an empty one is refused, as RFC 5280 tells authorities.
 [[nodiscard]] std::optional<NameConstraints> read_name_constraints(ByteView sequence);
 
+/// RFC 1034 §3.5, with the underscore that everybody uses.
+[[nodiscard]] bool is_host(std::string_view name);
 /// Whether a subject's name is one of its kind: a host name (whose first label may be a star alone), one mailbox, an
-/// address of 4 or 16 bytes. Kinds without a syntax of ours are.
+/// absolute URI, an address of 4 or 16 bytes. Kinds without a syntax of ours are.
 [[nodiscard]] bool is_well_formed_subject(const GeneralName& name);
 /// The same for the base of a subtree: a host name without star or leading dot (an empty one stands for all), a
 /// mailbox, a host or its domain, an address with a mask of leading ones.

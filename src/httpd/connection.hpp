@@ -55,7 +55,7 @@ class Connection {
 
   boost::asio::awaitable<Next> serve_one();
   [[nodiscard]] bool has_client_gone();
-  boost::asio::awaitable<void> refuse_request(Refusal refusal, std::string_view correlation_id);
+  boost::asio::awaitable<void> refuse_request(Refusal refusal, Request request);
   boost::asio::awaitable<Read<Connect>> read_request(Request& request);
   boost::asio::awaitable<Read<std::size_t>> read_head();
   boost::asio::awaitable<Read<std::string>> read_body(RequestReader& reader);

@@ -50,6 +50,9 @@ struct ServerOptions {
   std::shared_ptr<TlsContext> tls = nullptr;
   /// Asked once per accepted connection, on its event loop; `false` closes it unanswered. Empty: everybody may come.
   std::function<bool(const Peer&)> admit = {};
+  /// Completes the answers that no handler gives: refusals of what could not be read to its end (the Request holds what
+  /// was) and of one connection too many. Called on the connection's event loop. Empty: they go as they are.
+  std::function<void(const Request&, Response&)> finish_refusal = {};
   /// Overwrite the buffers that held a request as soon as it is answered (the component's carry a PIN).
   bool wipe_buffers = false;
 };

@@ -72,6 +72,15 @@ int proof_cost(Records& records, const Context& context, const Visitor& visitor)
   return past_cap ? context.numbers.proof_cost * kHarder : context.numbers.proof_cost;
 }
 
+Outcome<void> count_mail(Records& records, const Context& context, const Visitor& visitor, const EmailAddress& email) {
+  const auto day = day_of(context.now);
+  const auto mails = records.count_up(budget_name(records, context, visitor, "mails", email.key()), day);
+  if (mails > context.numbers.mails_per_day) {
+    return std::unexpected(Refusal(ErrorCode::too_many_mails).after(day + days{1} - context.now));
+  }
+  return {};
+}
+
 Outcome<CodeState> send_code(Records& records, const Context& context, const Visitor& visitor, Flow flow,
                              const EmailAddress& email, const HumanProof& proof) {
   const auto& numbers = context.numbers;
@@ -86,11 +95,7 @@ Outcome<CodeState> send_code(Records& records, const Context& context, const Vis
   const auto email_key = email.key();
   const auto pace = budget_name(records, context, visitor, "last-mail", email_key);
   if (auto paced = check_pace(records, context, pace, flow); !paced) return std::unexpected(paced.error());
-  const auto day = day_of(context.now);
-  const auto mails = records.count_up(budget_name(records, context, visitor, "mails", email_key), day);
-  if (mails > numbers.mails_per_day) {
-    return std::unexpected(Refusal(ErrorCode::too_many_mails).after(day + days{1} - context.now));
-  }
+  if (auto counted = count_mail(records, context, visitor, email); !counted) return std::unexpected(counted.error());
 
   // The same writes whoever has the address: a decoy is a code that nobody knows.
   const auto what = template_for(records, flow, email_key);

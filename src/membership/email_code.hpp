@@ -22,6 +22,10 @@ struct CodeState {
 [[nodiscard]] Outcome<CodeState> send_code(Records& records, const Context& context, const Visitor& visitor, Flow flow,
                                            const EmailAddress& email, const HumanProof& proof);
 
+/// Counts one more mail that a visitor has sent to this address today; refuses the one too many.
+[[nodiscard]] Outcome<void> count_mail(Records& records, const Context& context, const Visitor& visitor,
+                                       const EmailAddress& email);
+
 /// Checks a typed code against those alive in this flow. The try is counted before anything is compared.
 [[nodiscard]] Outcome<void> check_code(Records& records, const Context& context, const Visitor& visitor,
                                        const Flow& flow, std::string_view typed);

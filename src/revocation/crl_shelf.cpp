@@ -46,7 +46,8 @@ RevocationVerdict decide_by_age(const RevocationVerdict& left, const RevocationV
   return trust::decide(left, right);
 }
 
-CrlShelf::CrlShelf(std::filesystem::path directory, Times times) : directory_(std::move(directory)), times_(times) {
+CrlShelf::CrlShelf(std::filesystem::path directory, Times times, seconds clock_skew)
+    : directory_(std::move(directory)), times_(times), clock_skew_(clock_skew) {
   std::filesystem::create_directories(directory_);
 }
 
@@ -185,7 +186,7 @@ RevocationVerdict CrlShelf::status(const Certificate& subject, const Certificate
   }
   auto result = trust::unknown_verdict(RevocationFault::nothing_at_hand, trust::RevocationSource::crl);
   for (const auto& [list, until] : candidates) {
-    trust::FreshnessPolicy policy{.time = now, .max_age = std::nullopt};
+    trust::FreshnessPolicy policy{.time = now, .clock_skew = clock_skew_, .max_age = std::nullopt};
     if (!list->next_update()) policy.max_age = times_.fetched_within;
     auto verdict = trust::check_crl(*list, subject, issuer, policy);
     if (verdict.fault == RevocationFault::none && now >= until) {

@@ -38,7 +38,7 @@ class CrlShelf {
     seconds warn_before{hours{6}};  ///< at most: a quarter of the time that a list is fresh for, if that is shorter
   };
   /// Keeps its files in `directory`, made when missing.
-  CrlShelf(std::filesystem::path directory, Times times);
+  CrlShelf(std::filesystem::path directory, Times times, seconds clock_skew = trust::FreshnessPolicy{}.clock_skew);
 
   /// Whose signatures count from now on. Lists kept on disk for them are read (a million entries take about a second).
   void watch(std::vector<certificate::CertificatePtr> authorities);
@@ -81,6 +81,7 @@ class CrlShelf {
 
   std::filesystem::path directory_;
   Times times_;
+  seconds clock_skew_;
   mutable std::mutex mutex_;
   std::vector<certificate::CertificatePtr> authorities_;
   std::map<std::string, Known> known_;

@@ -51,7 +51,7 @@ RevocationService::RevocationService(RevocationOptions options, const Clock& clo
     : options_(std::move(options)),
       clock_(clock),
       answers_(options_.directory / "ocsp", clock.now()),
-      crls_(options_.directory / "crl", options_.crl_times) {}
+      crls_(options_.directory / "crl", options_.crl_times, options_.clock_skew) {}
 
 RevocationService::~RevocationService() { stop(); }
 
@@ -192,7 +192,9 @@ void RevocationService::keep_answer(const std::string& url, const Certificate& s
                                     const Downloaded& downloaded) {
   const auto now = clock_.now();
   auto verdict = trust::unknown_verdict(RevocationFault::nothing_at_hand, RevocationSource::ocsp, downloaded.problem);
-  if (downloaded.ok) verdict = trust::check_ocsp(downloaded.content, subject, issuer, {.time = now});
+  if (downloaded.ok) {
+    verdict = trust::check_ocsp(downloaded.content, subject, issuer, {.time = now, .clock_skew = options_.clock_skew});
+  }
   if (verdict.status == RevocationStatus::unknown) {
     LogEvent(LogLevel::warning, "OCSP brought nothing")
         .add("url", url)

@@ -31,6 +31,7 @@ struct RevocationOptions {
   seconds ocsp_good_for{hours{1}};  ///< since it was fetched
   seconds negative_for{15};         ///< no second request after one that brought nothing
   CrlShelf::Times crl_times = {};
+  seconds clock_skew = trust::FreshnessPolicy{}.clock_skew;  ///< how far an authority's clock may run ahead of ours
 };
 
 /// A list of a pinned authority that is kept before any of its cards has named it.

@@ -49,10 +49,13 @@ void warn_of_hipki(const Configuration::Hipki& hipki) {
     return;
   }
   std::cout
-      << "WARN  HiPKI: offered (hipki.offered = true). Lost by it: the browser does not bind the site's origin to the "
-         "signature, so a relaying copy of the site can get a session out of a cardholder who follows it; and the "
-         "PIN is typed into a page of the site. Such sessions say so (card-origin-unbound), are told by mail each "
-         "time and change neither mailbox nor cards. See docs/security.md, HiPKI.\n";
+      << "WARN  HiPKI: offered (hipki.offered = true). Lost by it: the browser does not bind the site's origin to "
+         "the signature, so a relaying copy of the site can get a session out of a cardholder who follows it; the "
+         "PIN is typed into a page of the site; and it goes to whatever program holds HiPKI's port, another user's "
+         "included: only the port can be checked. Such sessions say so (card-origin-unbound), are told by mail each "
+         "time and change neither mailbox nor cards. Not prevented, offered or not: a copy that the cardholder put "
+         "on HiPKI's trusted list can have HiPKI sign the bytes of our component's token, and its session then looks "
+         "bound to our origin. See docs/security.md, HiPKI.\n";
 }
 
 int doctor(const std::string& file, const Clock& clock) {

@@ -46,14 +46,15 @@ std::string_view id_of(MailOutcome outcome) {
   return "";
 }
 
-/// Whether a certificate that opened a session, or an authority above it, has been revoked since.
+/// Whether a certificate that opened a session, or an authority above it, has been revoked since. A card that has
+/// expired meanwhile is judged as of its last moment: its session runs on, and so does the question.
 bool is_revoked(const MemberCard& card, RevocationFacts& facts, const TrustRules& rules, Instant now) {
   const auto leaf = certificate::Certificate::parse(card.certificate);
   if (!leaf) return false;
   auto policy = rules.policy;
-  policy.time = now;
+  policy.time = std::min(now, (*leaf)->not_after());
   const auto report = trust::validate_path(*leaf, {}, *rules.anchors, policy);
-  if (!report.accepted()) return report.error() != ErrorCode::certificate_expired;
+  if (!report.accepted()) return true;
   bool revoked = false;
   for (std::size_t i = 0; i + 1 < report.path.size(); ++i) {
     const auto& subject = *report.path[i];

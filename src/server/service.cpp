@@ -90,7 +90,8 @@ struct Service::Parts {
                     .hosts = configuration.revocation.hosts,
                     .private_addresses = configuration.revocation.private_addresses,
                     .ocsp_good_for = configuration.revocation.ocsp_fresh,
-                    .crl_times = {.fetched_within = configuration.revocation.list_fresh}},
+                    .crl_times = {.fetched_within = configuration.revocation.list_fresh},
+                    .clock_skew = configuration.numbers.clock_skew},
                    clock),
         cpu(configuration.threads, kMostQueuedCrypto),
         api(rooms(), {.origin = configuration.origin,
@@ -102,9 +103,18 @@ struct Service::Parts {
                                                   : httpd::StaticFiles(configuration.downloads)),
         headers{.content_security_policy = content_security_policy(configuration)},
         router(api.routes(), [this](httpd::Request& request) { return answer_static(request); }),
-        server(std::make_unique<httpd::Server>(server_options(configuration),
+        server(std::make_unique<httpd::Server>(options_of_server(),
                                                [this](httpd::Request& request) { return answer(request); })) {
     put_in_force(load_trust(configuration.trust));
+  }
+
+  httpd::ServerOptions options_of_server() {
+    auto options = server_options(configuration);
+    options.finish_refusal = [this](const httpd::Request& request, httpd::Response& response) {
+      headers.apply(request, response);
+      log_request(request, response, std::nullopt);
+    };
+    return options;
   }
 
   api::Rooms rooms() {
@@ -154,13 +164,14 @@ struct Service::Parts {
     co_return response;
   }
 
-  /// One line a request; pages and their assets only when they were refused.
-  void log_request(const httpd::Request& request, const httpd::Response& response, Instant begun) {
+  /// One line a request; pages and their assets only when they were refused. `begun` is when it had been read; nothing
+  /// where it never was.
+  void log_request(const httpd::Request& request, const httpd::Response& response, std::optional<Instant> begun) {
     if (request.notes.empty() && response.status < 400) return;
     LogEvent event(LogLevel::info, "request");
     event.add("id", request.correlation_id).add("status", static_cast<std::int64_t>(response.status));
     for (const auto& [name, value] : request.notes) event.add(name, value);
-    event.add("ms", static_cast<std::int64_t>((clock.now() - begun).count()));
+    if (begun) event.add("ms", static_cast<std::int64_t>((clock.now() - *begun).count()));
   }
 
   boost::asio::awaitable<httpd::Response> answer_static(httpd::Request& request) {

@@ -171,7 +171,7 @@ Bytes read_file(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream bytes;
   // A folder opens like a file and gives nothing; an empty file gives nothing and is none the worse.
-  if (!stream || !std::filesystem::is_regular_file(file)) throw UsageError("cannot read " + file);
+  if (!stream || std::filesystem::is_directory(file)) throw UsageError("cannot read " + file);
   bytes << stream.rdbuf();
   if (stream.bad()) throw UsageError("cannot read " + file);
   const auto text = bytes.view();

@@ -173,6 +173,7 @@ Reading read_extensions(Reader list, CrlParts& parts) {
       return malformed("extension twice");
     }
     seen.push_back(oid);
+    parts.has_authority_key = parts.has_authority_key || is_ce(oid, kAuthorityKey);
     Reading read;
     // RFC 5280 §5.2.3: not critical; OpenSSL takes no list in which it is.
     if (is_ce(oid, kCrlNumber) && extension->critical)
@@ -191,15 +192,22 @@ Reading read_extensions(Reader list, CrlParts& parts) {
   return {};
 }
 
+bool is_early_generalized_time(const der::Element& element, Instant time) {
+  using namespace std::chrono_literals;
+  return element.tag == Tag::generalized_time && time < std::chrono::sys_days{2050y / 1 / 1};
+}
+
 Reading read_times(Reader& tbs, CrlParts& parts) {
   const auto this_update = tbs.any();
   const auto this_time = this_update ? der::time(*this_update) : std::nullopt;
   if (!this_time) return malformed("thisUpdate");
   parts.this_update = *this_time;
+  parts.early_generalized_time = is_early_generalized_time(*this_update, *this_time);
   if (!tbs.next_is(Tag::utc_time) && !tbs.next_is(Tag::generalized_time)) return {};
   const auto next_update = tbs.any();
   parts.next_update = next_update ? der::time(*next_update) : std::nullopt;
   if (!parts.next_update || *parts.next_update < *this_time) return malformed("nextUpdate");
+  if (is_early_generalized_time(*next_update, *parts.next_update)) parts.early_generalized_time = true;
   return {};
 }
 

@@ -126,6 +126,9 @@ RevocationVerdict check_ocsp(ByteView response, const Certificate& subject, cons
   if (basic.unknown_critical) return unknown(RevocationFault::critical_extension, "in the response");
   // RFC 6960 §4.2.2.1: an answer from the future is no answer.
   if (basic.produced_at > policy.time + policy.clock_skew) return unknown(RevocationFault::produced_out_of_time);
+  // Nor is one from before what it tells was known, or before there was anything to tell of.
+  const auto soonest = std::max(verdict.this_update, subject.not_before());
+  if (basic.produced_at + policy.clock_skew < soonest) return unknown(RevocationFault::produced_out_of_time);
   return verdict;
 }
 

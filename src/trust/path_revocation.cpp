@@ -50,6 +50,18 @@ class ListsAtHand {
     return result;
   }
 
+  /// Whether a list at hand, be another newer, says that the certificate was revoked for good.
+  std::optional<RevocationVerdict> final_word(const PathReport& report, std::size_t depth,
+                                              const FreshnessPolicy& freshness) {
+    const auto& issuer = *report.path[depth + 1];
+    for (std::size_t i = 0; i < crls_.size(); ++i) {
+      const auto& list = read(i, issuer, freshness.security_level);
+      if (!list || list->this_update() > freshness.time + freshness.clock_skew) continue;
+      if (auto verdict = final_revocation(*list, *report.path[depth], issuer)) return verdict;
+    }
+    return std::nullopt;
+  }
+
  private:
   using Reading = std::expected<RevocationList, CrlRefusal>;
   const Reading& read(std::size_t place, const certificate::Certificate& issuer, SecurityLevel level) {
@@ -75,16 +87,19 @@ bool names_a_serial_twice(const CrlParts& parts) {
          serials.end();
 }
 
-/// What OpenSSL does not ask of a list: that it is well-formed, signed by a strong algorithm, young enough, numbered
-/// (RFC 5280 §5.2.3), and of one mind about each serial (of two entries it would take either).
+/// What OpenSSL does not ask of a list: that it is well-formed, signed by a strong algorithm, young enough (one that
+/// tells no nextUpdate would count for ever), has what RFC 5280 §5.1.2.4, §5.2.1 and §5.2.3 ask, and is of one mind
+/// about each serial (of two entries it would take either).
 bool may_be_applied(ByteView crl, const FreshnessPolicy& freshness) {
   const auto head = read_crl_head(crl);
   if (!head) return false;
   const auto algorithm = read_signature_algorithm(head->signature_algorithm);
   if (!algorithm || algorithm->security_bits < required_bits(freshness.security_level)) return false;
+  if (head->early_generalized_time || (!freshness.max_age && !head->next_update)) return false;
   if (freshness.max_age && head->this_update + *freshness.max_age <= freshness.time) return false;
   const auto parts = read_crl(crl);
-  return parts ? parts->has_number && !names_a_serial_twice(*parts) : parts.error().fault != RevocationFault::malformed;
+  return parts ? parts->has_number && parts->has_authority_key && !names_a_serial_twice(*parts)
+               : parts.error().fault != RevocationFault::malformed;
 }
 
 std::vector<Bytes> applicable(const RevocationInputs& inputs, const FreshnessPolicy& freshness) {
@@ -100,6 +115,12 @@ void tell_suspended(PathReport& report, ListsAtHand& lists, const FreshnessPolic
     if (one.code != FindingCode::revoked || one.depth + 1 >= report.path.size()) continue;
     if (lists.ask(report, one.depth, freshness).suspended()) one.code = FindingCode::suspended;
   }
+}
+
+bool says_revoked(const PathReport& report, std::size_t depth) {
+  return std::ranges::any_of(report.findings, [&](const PathFinding& one) {
+    return one.depth == depth && (one.code == FindingCode::revoked || one.code == FindingCode::suspended);
+  });
 }
 
 /// Where an OCSP answer says good, lists need not say it again; where it says revoked, no list takes that back.
@@ -134,10 +155,15 @@ PathReport validate_path_and_revocation(const certificate::CertificatePtr& leaf,
   const auto each = [&](PathReport& report) {
     for (std::size_t depth = 0; depth < count_to_check(report, inputs.checking); ++depth) {
       const auto ocsp = by_ocsp(report, depth, inputs, freshness);
-      if (by_openssl)
-        join_ocsp(report, depth, ocsp);
-      else
+      if (!by_openssl) {
         add_revocation_finding(report, depth, decide(ocsp, lists.ask(report, depth, freshness)));
+        continue;
+      }
+      join_ocsp(report, depth, ocsp);
+      // OpenSSL asks the list it likes best; whichever list revoked the certificate, none takes that back.
+      if (const auto final = lists.final_word(report, depth, freshness); final && !says_revoked(report, depth)) {
+        add_revocation_finding(report, depth, *final);
+      }
     }
   };
   if (!by_openssl) return validate_candidates(leaf, untrusted, store, policy, {}, each);

@@ -57,12 +57,14 @@ void judge_unknown_critical(const Path& path, Judge& judge) {
 }
 
 /// RSA, RSA-PSS, P-256/384/521 and Ed25519, at every security level. What is on no list of ours OpenSSL may well
-/// verify.
-void judge_algorithms(const Path& path, Judge& judge) {
+/// verify; and it counts security in steps of eight bits, by which RSA of 1963 would pass for 2048.
+void judge_algorithms(const Path& path, SecurityLevel level, Judge& judge) {
   for (std::size_t depth = 0; depth < path.size(); ++depth) {
     const auto& contents = path[depth]->contents();
     if (contents.public_key.kind == certificate::KeyKind::other) {
       judge.say(depth, FindingCode::key_too_weak, "a key that is not on the list: " + contents.public_key.algorithm);
+    } else if (security_bits(contents.public_key) < required_bits(level)) {
+      judge.say(depth, FindingCode::key_too_weak, std::to_string(contents.public_key.bits) + " bits");
     }
     // An anchor is believed without its signature.
     if (depth + 1 < path.size() && !read_signature_algorithm(contents.signature_algorithm)) {
@@ -151,7 +153,7 @@ std::vector<PathFinding> judge_by_rules(const Path& candidate, const ValidationP
   const std::size_t judged = candidate.size() > 1 ? candidate.size() - 1 : 1;
   for (std::size_t depth = 0; depth < judged; ++depth) judge_form(*candidate[depth], depth, judge);
   judge_unknown_critical(candidate, judge);
-  judge_algorithms(candidate, judge);
+  judge_algorithms(candidate, policy.security_level, judge);
   judge_purposes(candidate, judge);
   for (const auto& oid : policy.forbidden_policies) {
     if (std::ranges::count(candidate.front()->contents().policies, oid) != 0) {
@@ -165,7 +167,7 @@ std::vector<PathFinding> judge_by_rules(const Path& candidate, const ValidationP
     if (candidate.size() > 1) judge_anchor(candidate, judge);
     judge_criticality(candidate, judge);
     judge_key_identifiers(candidate, judge);
-    for (auto& fault : judge_names(candidate)) judge.say(fault.depth, FindingCode::malformed, std::move(fault.detail));
+    for (auto& fault : judge_names(candidate)) judge.say(fault.depth, fault.code, std::move(fault.detail));
   }
   return judge.take();
 }

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { hash } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { expectStatus, root, startWorld, temporaryFolder } from '../support/index.ts';
+import { exchange, expectStatus, root, startWorld, temporaryFolder, until } from '../support/index.ts';
 
 const downloads = temporaryFolder('downloads');
 const packageName = 'tpcard-agent_0.1.0_amd64.deb';
@@ -33,19 +33,54 @@ function fetchBytes(path: string, headers: Record<string, string> = {}, method =
 const site = join(root, 'build/web/site');
 const asset = `/assets/${readdirSync(join(site, 'assets')).find((name) => name.endsWith('.js'))}`;
 
+/** What is refused while it is read: no handler ever sees it. */
+const unreadable = {
+  400: 'GET  /api/site HTTP/1.1\r\n\r\n',
+  413: `POST /api/registration HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Length: 2000000\r\n\r\n`,
+  414: `GET /${'a'.repeat(5000)} HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`,
+  417: `POST /api/registration HTTP/1.1\r\nHost: localhost:${port}\r\nExpect: a-miracle\r\nContent-Length: 2\r\n\r\n{}`,
+  431: `GET /secret-path HTTP/1.1\r\nHost: localhost:${port}\r\nX-A: ${'a'.repeat(40_000)}\r\n\r\n`,
+};
+
+async function refusedUnread(bytes: string): Promise<{ status: number; headers: IncomingHttpHeaders; body: string }> {
+  const { text, statuses } = await exchange(port, bytes);
+  const [head, body] = text.split('\r\n\r\n', 2) as [string, string];
+  const headers = Object.fromEntries(head.split('\r\n').slice(1).map((line) => line.split(/: (.*)/, 2)).map(([name, value]) => [name!.toLowerCase(), value!]));
+  return { status: statuses[0]!, headers, body };
+}
+
 function directives(headers: IncomingHttpHeaders): Map<string, string[]> {
   return new Map(String(headers['content-security-policy']).split(';').map((part) => part.trim().split(/\s+/)).map(([name, ...values]) => [name!, values]));
 }
 
 test('every answer carries the security headers: pages, files, the API, refusals, unknown paths', async () => {
+  const answers: [string, IncomingHttpHeaders][] = [];
   for (const path of ['/', '/register', asset, '/api/site', '/api/member', '/no/such/thing.png', `/downloads/${packageName}`]) {
-    const { headers } = await fetchBytes(path);
+    answers.push([path, (await fetchBytes(path)).headers]);
+  }
+  for (const [status, bytes] of Object.entries(unreadable)) {
+    const answer = await refusedUnread(bytes);
+    assert.equal(answer.status, Number(status));
+    answers.push([`${status} while it is read`, answer.headers]);
+  }
+  for (const [path, headers] of answers) {
     assert.equal(headers['x-content-type-options'], 'nosniff', path);
     assert.equal(headers['cross-origin-opener-policy'], 'same-origin-allow-popups', path);
     assert.match(String(headers['referrer-policy']), /^(no-referrer|same-origin|strict-origin|strict-origin-when-cross-origin)$/, path);
     assert.deepEqual(directives(headers).get('frame-ancestors'), ["'none'"], path);
     assert.equal(headers['strict-transport-security'], undefined, 'HSTS over plain HTTP');
     for (const name of ['server', 'x-powered-by']) assert.doesNotMatch(String(headers[name] ?? ''), /\d/, `${name} tells a version`);
+  }
+});
+
+test('what is refused while it is read leaves one line in the log, which tells nothing of it', async () => {
+  for (const [status, bytes] of Object.entries(unreadable)) {
+    const { code, correlation_id } = JSON.parse((await refusedUnread(bytes)).body);
+    const lines = (): string[] => world.service.output.split('\n').filter((line) => line.includes(correlation_id));
+    await until('the line is there', () => lines().length > 0);
+    assert.equal(lines().length, 1);
+    for (const told of [status, code]) assert.ok(lines()[0]!.includes(told), lines()[0]);
+    assert.doesNotMatch(lines()[0]!.replace(correlation_id, ''), /api|secret-path|aaa|127\.0\.0\.1|miracle/);
   }
 });
 

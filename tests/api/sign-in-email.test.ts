@@ -107,3 +107,22 @@ test('the component’s link is no way to flood a mailbox', async () => {
   assert.ok(refused >= 5, `15 mails asked, ${refused} refused`);
   assert.ok(mail.to(email).length <= 10);
 });
+
+test('the component’s links and the codes have one number of mails a day between them', async () => {
+  const browser = world.browser();
+  const { email } = await register(browser, mail);
+  let links = 0;
+  let problem;
+  // A day that ends meanwhile begins the count anew: at most once in ten mails.
+  while (!problem && links < 20) {
+    await service.advance(121);
+    const reply = await browser.post('/api/member/component-link');
+    if (reply.status === 202) links++;
+    else problem = expectProblem(reply, 'too-many-mails');
+  }
+  assert.ok(links >= 9 && links < 20, `${links} links`);
+  assert.ok(problem!.retry_after! > 0 && problem!.retry_after! <= 24 * 3600, `Retry-After ${problem!.retry_after}`);
+  expectStatus(await browser.delete('/api/session'), 204);
+  expectProblem(await askSignInCode(browser, email), 'too-many-mails');
+});
+

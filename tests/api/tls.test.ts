@@ -54,7 +54,7 @@ await until('the TLS service is ready', async () => {
 });
 
 test('the site comes over TLS, on an address that is not the loopback’s, with HSTS', async () => {
-  for (const path of ['/', '/api/site', '/api/member', '/nothing.png']) {
+  for (const path of ['/', '/api/site', '/api/member', '/nothing.png', `/too/long/${'x'.repeat(5000)}`]) {
     const { headers } = await ask('GET', path);
     const age = String(headers['strict-transport-security']).match(/max-age=(\d+)/);
     assert.ok(age && Number(age[1]) >= 15_552_000, `${path}: ${headers['strict-transport-security']}`);

@@ -143,6 +143,48 @@ for (const [what, message, code] of [
   });
 }
 
+test('a listed site that asks for something else than the window has shown is refused', async ({ page, sites }) => {
+  for (const other of [`tpcard1.verify.${Buffer.from('a•••@example.com').toString('base64url')}.${'A'.repeat(43)}`, `tpcard1.sign-in.eA.${'A'.repeat(43)}`]) {
+    await page.goto(sites.listed);
+    const popup = await open(page, sites.component);
+    await popup.waitForLoadState();
+    await post(page, challenge, sites.component);
+    await expect(popup.getByLabel('PINCODE', { exact: true })).toBeVisible();
+    // The same again is what a site does before a nonce ends.
+    await post(page, { ...challenge, nonce: nonce.replace(/A+$/, 'B'.repeat(43)) }, sites.component);
+    await post(page, { ...challenge, nonce: other }, sites.component);
+    await expect(popup.getByRole('alert')).toContainText(words('request-changed'));
+    await expect(popup.getByRole('textbox')).toHaveCount(0);
+    await expect.poll(() => heard(page)).toContainEqual({ tpcard: 1, type: 'failed', code: 'request-changed' });
+    await popup.close();
+  }
+});
+
+test('a window that was refused asks about no card any more', async ({ page, sites }) => {
+  await page.goto(sites.stranger);
+  const popup = await open(page, sites.component);
+  await popup.waitForLoadState();
+  await post(page, challenge, sites.component);
+  await expectRefused(popup);
+  await popup.waitForTimeout(1000); // the last question may still be under way
+  let asked = 0;
+  popup.on('request', () => asked++);
+  await popup.waitForTimeout(2000);
+  expect(asked).toBe(0);
+  await expectRefused(popup);
+});
+
+test('a site that says it is there is not refused for its silence', async ({ page, sites }) => {
+  await page.goto(sites.listed);
+  const popup = await open(page, sites.component);
+  await popup.waitForLoadState();
+  await post(page, { tpcard: 1, type: 'here' }, sites.component);
+  await popup.waitForTimeout(5000);
+  await expect(popup.getByRole('alert')).toHaveCount(0);
+  await post(page, challenge, sites.component);
+  await expect(popup.getByLabel('PINCODE', { exact: true })).toBeVisible();
+});
+
 test('a listed site that becomes another while its window is open: the other hears nothing of the signature', async ({ page, sites }) => {
   await page.goto(sites.listed);
   const popup = await open(page, sites.component);

@@ -2,7 +2,7 @@
 import { walk } from './steps.ts';
 import { expect, test } from './world.ts';
 
-test('an individual registers and signs in by e-mail', async ({ person }) => {
+test('an individual registers and signs in by e-mail', async ({ person, world }) => {
   await walk(person, { to: 1 });
   await person.press(person.names.individual);
   await walk(person, { from: 3, to: 4 });
@@ -14,6 +14,10 @@ test('an individual registers and signs in by e-mail', async ({ person }) => {
   await person.sees('王小明');
   await expect(person.control(person.names.verification)).toHaveCount(0);
   await expect(person.page.getByText('組織資料', { exact: false })).toHaveCount(0);
+
+  // Coming back to the page for organizations leads on to one's own.
+  await person.page.goto(`${world.service.origin}/register/complete`);
+  await expect(person.page).toHaveURL(/\/member$/);
 
   await person.press(person.names.signOut);
   await expect(person.control(person.names.apply)).toBeVisible();

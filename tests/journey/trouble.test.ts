@@ -84,6 +84,38 @@ test('a component that is too old: 「請更新」, at the badge and where its w
   await expect(person.page.getByRole('alert')).toContainText(words('component-outdated'));
 });
 
+test('signing out that the service did not do is said, and can be done again', async ({ person, world }) => {
+  await walk(person, { to: 5 });
+  await person.page.goto(`${world.service.origin}/member`);
+  await person.page.route(/\/api\/session$/, (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
+  await person.press(person.names.signOut);
+  await person.sees(words('offline'));
+  await person.page.unroute(/\/api\/session$/);
+  await person.press(person.names.signOut);
+  await expect(person.control(person.names.apply)).toBeVisible();
+  await expect(person.page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a code before there is one, and a mailbox that got none: the page says what to press first', async ({ person }) => {
+  await walk(person, { to: 3 });
+  const first = '請先按「寄送驗證碼」，把驗證碼寄到上方的信箱。';
+  await person.type(person.names.email, person.email);
+  await person.type(person.names.code, '123456');
+  await person.press(person.names.next);
+  await person.sees(first);
+  const code = await person.askForCode();
+  await person.type(person.names.email, 'other@example.com');
+  await person.page.reload();
+  await person.sees(person.email); // where the mail went, whatever stands in the field
+  await person.type(person.names.code, code);
+  await person.press(person.names.next);
+  await person.sees(first);
+  await person.type(person.names.email, person.email);
+  await person.checkbox(person.names.human).check();
+  await person.press(person.names.next);
+  await walk(person, { from: 5, to: 6 });
+});
+
 test('a component that stops between two steps: the badge follows, and the window says it', async ({ person, world }) => {
   await walk(person, { to: 13 });
   await expect(person.control(person.names.submitCard)).toBeVisible(); // the step is kept by now

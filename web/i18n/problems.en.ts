@@ -67,6 +67,7 @@ export const problemsEn: Record<ProblemCode, ProblemWords> = {
   // The component
   'site-not-listed': { what: 'The site that opened this window is not on the component’s list and was refused.', next: 'Close this window. If you did come from the real site, update the component.' },
   'purpose-unknown': { what: 'The site asks for a purpose that this version of the component does not know.', next: 'Update the component and try again.' },
+  'request-changed': { what: 'The site changed what it asks to have signed, and was refused.', next: 'Nothing was signed. Close the window and start again from the site; if it keeps happening, tell the site’s operator.' },
   'nonce-malformed': { what: 'The site’s request for a signature is malformed and was refused.', next: 'Close the window and start again from the site; if it keeps happening, update the component.' },
   'module-missing': { what: 'The software that reads the card (PKCS#11 module) is missing.', next: 'Install the card software of the certificate authority, then start the component again.' },
   'no-reader': { what: 'No card reader was found.', next: 'Plug in the reader; if it is plugged in, try another USB port or install its driver.' },

@@ -72,6 +72,7 @@ export const problemsZhTW = {
   // The component
   'site-not-listed': { what: '開啟這個視窗的網站不在安控元件的信任清單中，已拒絕。', next: '請關閉這個視窗。若您是從正式網站開啟，請更新安控元件。' },
   'purpose-unknown': { what: '網站要求的用途，這個版本的安控元件不認得。', next: '請更新安控元件後再試一次。' },
+  'request-changed': { what: '網站中途更改了要求簽章的內容，已拒絕。', next: '沒有簽署任何資料。請關閉視窗，回到網站重新操作；若持續發生，請告知該網站。' },
   'nonce-malformed': { what: '網站送來的簽章要求格式不正確，已拒絕。', next: '請關閉視窗，回到網站重新操作；若持續發生，請更新安控元件。' },
   'module-missing': { what: '找不到讀取卡片所需的軟體（PKCS#11 模組）。', next: '請安裝憑證管理中心提供的讀卡軟體，再重新啟動安控元件。' },
   'no-reader': { what: '沒有偵測到讀卡機。', next: '請接上讀卡機；若已接上，請換一個 USB 插孔，或安裝讀卡機驅動程式。' },

@@ -41,6 +41,7 @@ export const registration = {
   /** A refusal that says that the page is not where the registration is. True when it was one. */
   lost(found: Problem): boolean {
     if (found.code === 'wrong-step') {
+      problem = found;
       void registration.load();
       return true;
     }

@@ -7,6 +7,8 @@ import { navigate, route, signInPath } from './router.svelte';
 let current = $state.raw<api.Session>({ signed_in: false });
 let idleEnds = $state(0);
 let warning = $state(false);
+/** Why signing out did not succeed. */
+let problem = $state.raw<Problem | null>(null);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** The service did not answer: the end of the session must still be told in time. */
@@ -23,6 +25,9 @@ export const session = {
   },
   get idleEnds(): number {
     return idleEnds;
+  },
+  get problem(): Problem | null {
+    return problem;
   },
 
   take(next: api.Session): void {
@@ -85,8 +90,18 @@ export const session = {
     });
   },
 
+  /** Says so when the service did not end the session: somebody else may use this computer next. */
   async signOut(): Promise<void> {
-    await api.signOut().catch(() => undefined);
+    problem = null;
+    try {
+      await api.signOut();
+    } catch (thrown) {
+      const found = asProblem(thrown);
+      if (found.document?.status !== 401) {
+        problem = found;
+        return;
+      }
+    }
     forgetPerson();
     session.take({ signed_in: false });
     navigate('/');

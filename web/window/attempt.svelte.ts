@@ -23,7 +23,7 @@ async function run(pin: Pin): Promise<void> {
   const card = cards.chosen;
   const { origin } = conversation;
   const nonce = await conversation.freshNonce();
-  if (!card || !origin || !nonce) return;
+  if (!card || !origin || !nonce || conversation.state !== 'asked') return;
   const answer = await cards.undisturbed(() => sign(origin, nonce.text, card.id, pin));
   if ('auth_token' in answer) return conversation.succeed(nonce.text, answer.auth_token);
   if (!answer.mayRetry || !mendable.includes(answer.code)) return conversation.fail(answer.code);

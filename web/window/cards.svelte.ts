@@ -16,6 +16,8 @@ const problem = $derived(usable.length ? null : (readers?.problem ?? null));
 const unusable = $derived(usable.length ? [] : (readers?.cards ?? []));
 
 let onrefused: (code: string) => void = () => undefined;
+/** While nobody asks for a signature no card is asked anything, and the card process may end. */
+let wanted: () => boolean = () => true;
 
 async function ask(): Promise<void> {
   try {
@@ -30,7 +32,7 @@ async function ask(): Promise<void> {
 }
 
 async function follow(): Promise<void> {
-  if (!paused) await (asking = ask());
+  if (!paused && wanted()) await (asking = ask());
   setTimeout(() => void follow(), every);
 }
 
@@ -55,7 +57,8 @@ export const cards = {
   choose(id: string): void {
     chosen = id;
   },
-  follow(refused: (code: string) => void): void {
+  follow(whileWanted: () => boolean, refused: (code: string) => void): void {
+    wanted = whileWanted;
     onrefused = refused;
     void follow();
   },

@@ -41,7 +41,8 @@ function stop(next: State): void {
 }
 
 function refuse(code: string): void {
-  if (state === 'ended') return;
+  // The first refusal's words stay, but for one that was only a guess.
+  if (state === 'ended' || (state === 'refused' && !refusedForSilence)) return;
   post({ type: 'failed', code });
   refusal = code;
   refusedForSilence = false;
@@ -67,10 +68,17 @@ function listen(event: MessageEvent): void {
     stop('ended');
     window.close();
   }
+  if (refusedForSilence) {
+    refusedForSilence = false;
+    refusal = null;
+    state = 'asking';
+  }
   if (event.data.type !== 'challenge') return;
   if (event.data.language === 'en' || event.data.language === 'zh-TW') language.use(event.data.language);
   const read = readNonce(event.data.nonce);
   if (typeof read === 'string') return refuse(read);
+  // One window, one request: what is signed is what the person has read.
+  if (nonce && (read.purpose !== nonce.purpose || read.binding !== nonce.binding)) return refuse('request-changed');
   nonce = read;
   nonceCameAt = Date.now();
   state = 'asked';

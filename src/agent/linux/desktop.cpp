@@ -39,18 +39,11 @@ bool has_display(const std::vector<std::string>& variables) {
   });
 }
 
-std::string own_environment() {
-  std::string lines;
-  for (char** variable = environ; *variable != nullptr; ++variable) lines.append(*variable).append("\n");
-  return lines;
-}
-
-/// The component may have started before the desktop, which tells its display to the user's service manager when it
-/// comes.
 std::string ask_service_manager() {
   std::string lines;
+  // KILL: in the card process TERM is blocked, and stays so in what it starts.
   const std::unique_ptr<FILE, int (*)(FILE*)> output(
-      popen("exec timeout 2 /usr/bin/systemctl --user show-environment 2>/dev/null", "re"), pclose);
+      popen("exec timeout -s KILL 2 /usr/bin/systemctl --user show-environment 2>/dev/null", "re"), pclose);
   std::array<char, 4096> part;
   for (std::size_t got = 0; output && (got = fread(part.data(), 1, part.size(), output.get())) > 0;) {
     lines.append(part.data(), got);
@@ -68,12 +61,6 @@ std::string service_managers_environment() {
   lines = ask_service_manager();
   good_until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
   return lines;
-}
-
-std::vector<std::string> desktop() {
-  auto variables = desktop_variables(own_environment());
-  if (has_display(variables)) return variables;
-  return desktop_variables(service_managers_environment());
 }
 
 fs::path graphical_pinentry() {
@@ -96,11 +83,27 @@ std::vector<std::string> desktop_variables(std::string_view lines) {
   return variables;
 }
 
+bool is_remote_desktop(std::string_view lines) {
+  return std::ranges::any_of(split(lines, '\n'),
+                             [](std::string_view line) { return line.starts_with("XRDP_SESSION="); });
+}
+
+std::string own_environment() {
+  std::string lines;
+  for (char** variable = environ; *variable != nullptr; ++variable) lines.append(*variable).append("\n");
+  return lines;
+}
+
+std::string session_environment() {
+  auto own = own_environment();
+  return has_display(desktop_variables(own)) ? own : service_managers_environment();
+}
+
 std::unique_ptr<PinEntry> native_pin_entry(const PinEntrySettings& settings) {
   if (settings.way == PinEntrySettings::Way::window) return nullptr;
   const auto program = settings.program.empty() ? graphical_pinentry() : settings.program;
   if (program.empty()) return nullptr;
-  auto environment = desktop();
+  auto environment = desktop_variables(session_environment());
   if (!has_display(environment)) return nullptr;
   // The last two are for the screen reader; a pinentry without such a bridge goes without.
   for (const auto* fixed :

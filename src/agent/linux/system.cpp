@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "agent/linux/desktop.hpp"
+
 namespace tpcard::agent {
 
 namespace fs = std::filesystem;
@@ -41,6 +43,6 @@ std::vector<std::string> arguments(int argc, char** argv) { return {argv + std::
 
 void prepare_output() {}
 
-bool is_remote_session() { return std::getenv("XRDP_SESSION") != nullptr; }
+bool is_remote_session() { return is_remote_desktop(own_environment()) || is_remote_desktop(session_environment()); }
 
 }  // namespace tpcard::agent

@@ -71,6 +71,7 @@ class PinDialog {
         EndDialog(window, IDABORT);
         return TRUE;
       case WM_DESTROY:
+        overwrite_the_field();  // however it ends
         told_to_stop_.reset();
         return FALSE;
       default:
@@ -130,10 +131,14 @@ class PinDialog {
     pin_ = Secret(ByteView(digits).first(size));
     wipe(digits);
     wipe({reinterpret_cast<std::uint8_t*>(typed.data()), sizeof typed});
-    // The field's own memory: the same length of something else, then nothing.
+    EndDialog(window_, IDOK);
+  }
+
+  /// The field's own memory: the same length of something else, then nothing.
+  void overwrite_the_field() const {
+    const auto size = static_cast<std::size_t>(GetWindowTextLengthW(item(PIN_FIELD)));
     SetWindowTextW(item(PIN_FIELD), std::wstring(size, L'0').c_str());
     SetWindowTextW(item(PIN_FIELD), L"");
-    EndDialog(window_, IDOK);
   }
 
   static LRESULT CALLBACK filter(HWND field, UINT message, WPARAM first, LPARAM second, UINT_PTR, DWORD_PTR self) {

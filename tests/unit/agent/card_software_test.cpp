@@ -25,9 +25,9 @@ class CardSoftwareTest : public testing::Test {
     return {{.module = reader_.module(), .program = TPCARD_AGENT_PROGRAM},
             {.module = reader_.SoftReader::module(), .program = TPCARD_AGENT_PROGRAM}};
   }
-  SignOrder order(const std::string& card) {
+  SignOrder order(const std::string& card, std::string_view pin = "123456") {
     return {*protocol::SiteOrigin::parse("https://card.example"),
-            "tpcard1.sign-in..AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", card, Secret("123456")};
+            "tpcard1.sign-in..AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", card, Secret(pin)};
   }
   FaultyReader reader_;
   StoppedClock clock_;
@@ -74,6 +74,44 @@ TEST_F(CardSoftwareTest, signs_with_no_card_that_it_did_not_show) {
   CardSoftware none({}, clock_);
   EXPECT_EQ(none.look().problem, ErrorCode::module_missing);
   EXPECT_EQ(none.sign(order("another")).error().code, ErrorCode::module_missing);
+}
+
+TEST_F(CardSoftwareTest, counts_wrong_pins_where_the_library_tells_no_tries) {
+  reader_.make_card("one");
+  reader_.fault("silent C_GetTokenInfo");
+  const auto card = software_.look().cards.at(0);
+  EXPECT_EQ(card.tries, TriesLeft::unknown);
+  for (const auto left : {TriesLeft::low, TriesLeft::last}) {
+    const auto refused = software_.sign(order(card.id, "654321"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::pin_wrong);
+    EXPECT_EQ(refused.error().tries, left);
+    software_.end();  // the next question starts another process
+    EXPECT_EQ(software_.look().cards.at(0).tries, left);
+  }
+  EXPECT_TRUE(software_.sign(order(card.id)));
+  EXPECT_EQ(software_.look().cards.at(0).tries, TriesLeft::unknown);
+}
+
+TEST_F(CardSoftwareTest, takes_up_a_library_that_is_installed_later_and_drops_one_that_has_gone) {
+  reader_.make_card("one");
+  const auto both = processes();
+  CardSoftware software({}, clock_);
+  EXPECT_TRUE(software.has_none());
+  software.use({both[1]});
+  EXPECT_EQ(software.look().cards.size(), 1U);
+  software.use(both);
+  auto opened = software.open();
+  ASSERT_EQ(opened.size(), 2U);
+  EXPECT_EQ(opened[0].path, both[0].module.path) << "the preferred one first";
+  EXPECT_TRUE(opened[0].description);
+  software.use({both[0]});
+  opened = software.open();
+  ASSERT_EQ(opened.size(), 1U);
+  EXPECT_EQ(opened[0].path, both[0].module.path);
+  software.abandon();
+  software.use(both);
+  EXPECT_EQ(software.look().problem, ErrorCode::card_software_failed) << "nothing is started any more";
 }
 
 }  // namespace

@@ -153,6 +153,28 @@ TEST_F(CardStackTest, tells_an_expired_certificate_with_its_name) {
   EXPECT_TRUE(card.identity);
 }
 
+class AdjustableClock final : public Clock {
+ public:
+  [[nodiscard]] Instant now() const override { return SystemClock{}.now() + wrong_by; }
+  days wrong_by{0};
+};
+
+TEST_F(CardStackTest, notices_a_clock_that_is_put_right_while_the_card_stays_in) {
+  reader_.make_card("one");
+  AdjustableClock clock;
+  CardStack stack(reader_.module(), clock);
+  clock.wrong_by = days{-4000};
+  const auto early = stack.look().cards.front();
+  EXPECT_EQ(early.problem, ErrorCode::certificate_not_yet_valid);
+  clock.wrong_by = days{4000};
+  EXPECT_EQ(stack.look().cards.front().problem, ErrorCode::certificate_expired);
+  clock.wrong_by = days{0};
+  const auto card = stack.look().cards.front();
+  EXPECT_FALSE(card.problem);
+  EXPECT_EQ(card.id, early.id);
+  EXPECT_TRUE(stack.sign({*protocol::SiteOrigin::parse(kOrigin), kNonce, card.id, Secret("123456")}));
+}
+
 TEST(CardStackWithoutModule, tells_that_the_cards_software_is_missing) {
   const SystemClock clock;
   for (const auto* path : {"/nowhere/card.so", "/lib/x86_64-linux-gnu/libm.so.6", ""}) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
@@ -81,6 +82,18 @@ TEST_F(CardWorkerTest, says_ready_where_the_cards_library_crashes_as_it_is_loade
   worker.wake();
   EXPECT_TRUE(comes_true([&] { return !worker.is_loading(); }));
   EXPECT_EQ(result_of(worker.cards()).problem, ErrorCode::card_software_failed);
+}
+
+TEST_F(CardWorkerTest, shows_the_cards_of_a_library_that_is_installed_while_it_runs) {
+  reader_.make_card("one");
+  std::atomic<bool> installed = false;
+  CardWorker worker({}, clock_, seconds{60}, [&]() -> std::optional<std::vector<CardProcessSettings>> {
+    if (installed) return settings();
+    return std::nullopt;
+  });
+  EXPECT_EQ(result_of(worker.cards()).problem, ErrorCode::module_missing);
+  installed = true;
+  EXPECT_EQ(result_of(worker.cards()).cards.size(), 1U);
 }
 
 TEST_F(CardWorkerTest, cuts_off_a_library_that_hangs_when_the_component_ends) {

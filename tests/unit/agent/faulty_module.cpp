@@ -1,6 +1,7 @@
 // A card's library as bad as they come: SoftHSM2's, with a fault in one call. The file that TPCARD_CARD_FAULT names
 // says which: `hang C_Sign`, `crash C_GetSlotList`, `print C_GetSlotList` (to standard output), `answer C_Sign 32` (a
-// CK_RV in hexadecimal). It is read at each call, so that a test can change it under way; an empty file is no fault.
+// CK_RV in hexadecimal), `silent C_GetTokenInfo` (nothing of lost tries). It is read at each call, so that a test can
+// change it under way; an empty file is no fault.
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 #include <unistd.h>
@@ -24,16 +25,25 @@ CK_FUNCTION_LIST* soft_hsm() {
   return functions;
 }
 
-/// What to answer instead of calling; nothing where all is well.
-std::optional<CK_RV> fault_in(std::string_view call) {
-  const auto* file = std::getenv("TPCARD_CARD_FAULT");
-  if (file == nullptr) return std::nullopt;
-  std::ifstream stream(file);
+struct Fault {
   std::string what;
   std::string where;
   CK_RV answer = CKR_OK;
-  stream >> what >> where >> std::hex >> answer;
-  if (where != call) return std::nullopt;
+};
+
+Fault fault_now() {
+  Fault fault;
+  const auto* file = std::getenv("TPCARD_CARD_FAULT");
+  if (file == nullptr) return fault;
+  std::ifstream stream(file);
+  stream >> fault.what >> fault.where >> std::hex >> fault.answer;
+  return fault;
+}
+
+/// What to answer instead of calling; nothing where all is well.
+std::optional<CK_RV> fault_in(std::string_view call) {
+  const auto [what, where, answer] = fault_now();
+  if (where != call || what == "silent") return std::nullopt;
   while (what == "hang") pause();
   if (what == "crash") std::abort();
   if (what == "answer") return answer;
@@ -51,13 +61,19 @@ std::optional<CK_RV> fault_in(std::string_view call) {
 
 WITH_FAULT(C_Initialize, (void* arguments), (arguments))
 WITH_FAULT(C_GetSlotList, (CK_BBOOL present, CK_SLOT_ID* slots, CK_ULONG* count), (present, slots, count))
-WITH_FAULT(C_GetTokenInfo, (CK_SLOT_ID slot, CK_TOKEN_INFO* info), (slot, info))
 WITH_FAULT(C_OpenSession, (CK_SLOT_ID slot, CK_FLAGS flags, void* data, CK_NOTIFY notify, CK_SESSION_HANDLE* session),
            (slot, flags, data, notify, session))
 WITH_FAULT(C_Login, (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR* pin, CK_ULONG size),
            (session, user, pin, size))
 WITH_FAULT(C_Sign, (CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG size, CK_BYTE* signature, CK_ULONG* length),
            (session, data, size, signature, length))
+
+CK_RV faulty_C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO* info) {
+  if (const auto fault = fault_in("C_GetTokenInfo")) return *fault;
+  const auto answer = soft_hsm()->C_GetTokenInfo(slot, info);
+  if (fault_now().what == "silent") info->flags &= ~CK_FLAGS{CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY};
+  return answer;
+}
 
 }  // namespace
 

@@ -111,6 +111,22 @@ TEST_F(WithSmallLimits, answers_one_connection_too_many_with_503) {
   EXPECT_NE(answer.find("Retry-After: 5"), std::string::npos);
 }
 
+TEST(FinishRefusal, completes_what_no_handler_answers_and_nothing_else) {
+  std::atomic<int> refusals = 0;
+  RunningServer server(ServerOptions{.listen = {{"127.0.0.1", 0}},
+                                     .limits = small_limits(),
+                                     .finish_refusal = [&](const Request& request, Response& response) {
+                                       ++refusals;
+                                       response.set("X-Finished", request.correlation_id);
+                                     }});
+  const auto refused = exchange(server.port(), "GET / HTTP/9\r\n\r\n");
+  EXPECT_EQ(status_of(refused), 400) << refused;
+  EXPECT_NE(refused.find("X-Finished: "), std::string::npos) << refused;
+  const auto answered = exchange(server.port(), "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(status_of(answered), 200) << answered;
+  EXPECT_EQ(refusals, 1);
+}
+
 TEST_F(WithSmallLimits, tells_a_tls_handshake_on_a_plain_port_at_once) {
   EXPECT_EQ(status_of(exchange(server_.port(), "\x16\x03\x01\x02")), 400);
 }

@@ -362,6 +362,36 @@ TEST_F(CrlShelfTest, a_complete_list_may_name_itself_as_its_distribution_point) 
   EXPECT_TRUE(shelf_.health().front().fresh_until);
 }
 
+TEST_F(CrlShelfTest, an_authority_s_clock_may_run_ahead_as_far_as_it_was_told_and_no_further) {
+  const auto card = pki_.company("list-ahead");
+  keep_list_that_ends_in(hours{1});
+  const auto before = now_ - seconds{90};
+  EXPECT_EQ(shelf_.status(*card, *issuer_, before).fault, trust::RevocationFault::not_yet_valid);
+  CrlShelf patient(directory_ / "shelf", {}, minutes{2});
+  patient.watch({issuer_});
+  EXPECT_EQ(patient.status(*card, *issuer_, before).status, RevocationStatus::good);
+}
+
+TEST_F(RevocationServiceTest, a_responder_s_clock_may_run_ahead_as_far_as_it_was_told_and_no_further) {
+  const Responder responder;
+  const auto card = pki_.company("answer-ahead");
+  // The responder's own certificate is as old as the PKI, and must be valid by our clock.
+  std::this_thread::sleep_for(seconds{4});
+  clock_.shift = -seconds{3};
+  const auto responder_is_believed = [&](seconds skew) {
+    auto with = options();
+    with.directory = directory_ / std::to_string(skew.count());
+    with.clock_skew = skew;
+    const auto service = make(std::move(with));
+    service->start();
+    refresh(*service, card, issuer_);
+    const auto verdict = service->status(*card, *issuer_, clock_.now());
+    return verdict.status == RevocationStatus::good && verdict.source == trust::RevocationSource::ocsp;
+  };
+  EXPECT_FALSE(responder_is_believed(seconds{0}));
+  EXPECT_TRUE(responder_is_believed(seconds{60}));
+}
+
 TEST_F(CrlShelfTest, a_list_of_a_short_life_is_fetched_again_before_it_runs_out) {
   keep_list_that_ends_in(minutes{20});
   EXPECT_FALSE(is_due_in(minutes{8}));

@@ -100,6 +100,7 @@ function rankCases(shop: Workshop, root: Authority): Case[] {
   const rollover = self.authority('/CN=self', lines(authorityLines, 'basicConstraints = critical,CA:TRUE,pathlen:0'));
   const noUsage = root.authority('/CN=no usage', lines(authorityLines, 'keyUsage = critical,cRLSign'));
   const lax = root.authority('/CN=lax', lines(authorityLines, 'basicConstraints = CA:TRUE'));
+  const short = root.authority('/CN=short', authorityLines, { key: shop.key('RSA:2000') });
   const weak = root.authority('/CN=weak', authorityLines, { key: shop.key('RSA:1024') });
   const rsa = Authority.root(shop, '/CN=rsa root', undefined, { key: shop.key('RSA:2048') });
   const strange = root.authority('/CN=strange', authorityLines, { key: shop.key('ED448') });
@@ -112,6 +113,10 @@ function rankCases(shop: Workshop, root: Authority): Case[] {
     path('an authority without keyCertSign', noUsage.leaf(), { trust: root.file, untrusted: [noUsage.file] }, refused('path-invalid', 'not-an-authority')),
     path('basicConstraints that are not critical are RFC 5280’s to accept', lax.leaf(), { trust: root.file, untrusted: [lax.file] }, accepted),
     path('an authority’s short key', weak.leaf(), { trust: root.file, untrusted: [weak.file] }, refused('key-too-weak', 'key-too-weak')),
+    path('an authority’s key of 2000 bits', short.leaf(), { trust: root.file, untrusted: [short.file] }, refused('key-too-weak', 'key-too-weak')),
+    path('an anchor’s key of 2000 bits', short.leaf(), { trust: short.file }, refused('key-too-weak', 'key-too-weak')),
+    path('a leaf’s key of 2000 bits', root.leaf(leafLines, { key: shop.key('RSA:2000') }), { trust: root.file }, refused('key-too-weak', 'key-too-weak')),
+    path('a key of 2000 bits at level 1', short.leaf(), { trust: root.file, untrusted: [short.file], more: ['--security-level', '1'] }, accepted),
     path('a short key at level 1', weak.leaf(), { trust: root.file, untrusted: [weak.file], more: ['--security-level', '1'] }, accepted),
     ...['RSA:2048', 'P-384', 'P-521', 'ED25519'].map((kind) => path(`a leaf with a key of ${kind}`, root.leaf(leafLines, { key: shop.key(kind) }), { trust: root.file }, accepted)),
     ...['secp256k1', 'ED448'].map((kind) => path(`a leaf with a key of ${kind}, at level 0`, root.leaf(leafLines, { key: shop.key(kind) }), { trust: root.file, more: ['--security-level', '0'] }, refused('key-too-weak', 'key-too-weak'))),
@@ -132,7 +137,7 @@ function rankCases(shop: Workshop, root: Authority): Case[] {
 function nameCases(shop: Workshop, root: Authority): Case[] {
   const constrained = (constraint: string, alternative: string, verdict: Verdict): Case => {
     const authority = root.authority('/CN=constrained', [...authorityLines, `nameConstraints = ${constraint}`]);
-    const leaf = authority.leaf([...leafLines, ...(alternative ? [`subjectAltName = ${alternative}`] : [])]);
+    const leaf = authority.leaf([...leafLines, ...(alternative ? [`subjectAltName = ${alternative.replace('#', '\\#')}`] : [])]);
     return path(`${alternative || 'no name'} under ${constraint}`, leaf, { trust: root.file, untrusted: [authority.file] }, verdict);
   };
   const broken = refused('path-invalid', 'name-constraints');
@@ -155,7 +160,7 @@ function nameCases(shop: Workshop, root: Authority): Case[] {
     constrained('critical,permitted;DNS:example.com', 'email:a@example.org', accepted),
     constrained('critical,excluded;DNS:example.com', 'DNS:example.org,DNS:a.example.com', broken),
     constrained('critical,permitted;DNS:example.com,excluded;DNS:example.com', 'DNS:example.com', broken),
-    constrained('critical,excluded;DNS:bar.example.com', 'DNS:*.example.com', malformed),
+    constrained('critical,excluded;DNS:bar.example.com', 'DNS:*.example.com', broken),
     constrained('critical,excluded;DNS:bar.example.com', 'DNS:foo.example.com', accepted),
     constrained('critical,permitted;DNS:foo.example.com', 'DNS:*.example.com', broken),
     constrained('permitted;DNS:example.com', 'DNS:example.com', malformed),
@@ -169,6 +174,16 @@ function nameCases(shop: Workshop, root: Authority): Case[] {
     constrained('critical,DER:3006A00430028100', 'email:a@example.com', malformed),
     constrained('critical,DER:3006A00430028600', 'URI:http://example.com/', malformed),
     constrained('critical,permitted;email:a@b@example.com', 'email:c@example.com', refused('path-invalid')),
+    constrained('critical,permitted;URI:good.example', 'URI:http://good.example/a?b', accepted),
+    constrained('critical,permitted;URI:.good.example', 'URI:https://a.b.good.example:8443', accepted),
+    constrained('critical,permitted;URI:.good.example', 'URI:http://good.example/', broken),
+    constrained('critical,permitted;URI:good.example', 'URI:http://a.good.example/', broken),
+    constrained('critical,permitted;URI:good.example', 'URI:http://good.example:x@evil.example/', broken),
+    constrained('critical,excluded;URI:evil.example', 'URI:http://good.example/', accepted),
+    ...['http://user@evil.example/', 'http://evil.example?q', 'http://evil.example#q', 'http://evil.example./', 'http://EVIL.example:80/', 'http://127.0.0.1/', 'http://[::1]/', 'http://host/', 'urn:x:y']
+      .map((uri) => constrained('critical,excluded;URI:evil.example', `URI:${uri}`, broken)),
+    ...['foo/bar', '//example.com/x', 'http:', 'http://exa mple.com/', '1http://example.com/'].map((uri) => path(`the URI ${uri}`, root.leaf([...leafLines, `subjectAltName = URI:${uri}`]), { trust: root.file }, malformed)),
+    path('a URN', root.leaf([...leafLines, 'subjectAltName = URI:urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6']), { trust: root.file }, accepted),
     constrained('critical,excluded;otherName:1.2.3.4;UTF8:x', 'DNS:example.com,otherName:1.2.3.4;UTF8:x', broken),
     constrained('critical,excluded;otherName:1.2.3.4;UTF8:x', 'DNS:example.com', accepted),
     path('a common name outside of a constraint, and no other name', hosts.leaf(leafLines, outside), { trust: root.file, untrusted: [hosts.file] }, broken),
@@ -206,6 +221,20 @@ function policyCases(root: Authority): Case[] {
     judged('any policy', any, leafOf(any, '1.2.3.1'), [...explicit, '--policy', '1.2.3.1'], accepted),
     judged('any policy where it is inhibited', any, leafOf(any, '1.2.3.1'), [...explicit, '--policy', '1.2.3.1', '--inhibit-any-policy'], wrong),
     judged('an authority that demands a policy', demanding, demanding.leaf(), [], wrong),
+    ...(
+      [
+        ['policyConstraints with a length in long form', 'policyConstraints = critical,DER:308103800105'],
+        ['policyConstraints of indefinite length', 'policyConstraints = critical,DER:30808001050000'],
+        ['policyConstraints and more behind them', 'policyConstraints = critical,DER:3003800105FF'],
+        ['policyConstraints that say nothing', 'policyConstraints = critical,DER:3000'],
+        ['policyConstraints below zero', 'policyConstraints = critical,DER:30038001FF'],
+        ['inhibitAnyPolicy with a length in long form', 'inhibitAnyPolicy = critical,DER:02810103'],
+        ['inhibitAnyPolicy and more behind it', 'inhibitAnyPolicy = critical,DER:02010300'],
+        ['policyMappings that are none', 'policyMappings = DER:FFFFFF'],
+        ['policyMappings without a pair', 'policyMappings = DER:3000'],
+        ['policy qualifiers without one', 'certificatePolicies = DER:3008300606022A033000'],
+      ] as const
+    ).map(([what, line]) => path(what, root.leaf([...leafLines, line]), { trust: root.file }, refused('certificate-malformed'))),
     judged('policyConstraints that are not critical: NIST’s valid paths have them (PKITS 4.8.14)', quiet, quiet.leaf(), [], accepted),
   ];
 }

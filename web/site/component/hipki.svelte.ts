@@ -14,7 +14,7 @@ export const hipki = {
   get offered(): boolean {
     // From the loopback it is looked for by itself: "unchecked" is the moment before.
     const unknown = component.state === 'loading' || (component.state === 'unchecked' && cameFromLoopback());
-    return hipki.port !== null && component.state !== 'ready' && !unknown;
+    return hipki.port !== null && component.state !== 'ready' && component.state !== 'outdated' && !unknown;
   },
   /** Seen running; false says nothing. */
   get found(): boolean {

@@ -26,7 +26,7 @@ export interface Conversation {
 }
 
 interface Guest {
-  onHello(): void;
+  onHello(reply: (message: object) => void): void;
   onMessage(message: Message, reply: (message: object) => void): void;
   onEnd(problem: Problem): void;
 }
@@ -64,6 +64,7 @@ function openWindow(path: string, guest: Guest): { window: Window | null; leave:
     popup.location.replace(originOf(port) + path);
     next = setTimeout(tryNext, patience(index));
   };
+  const reply = (message: object) => popup?.postMessage({ tpcard: 1, ...message }, originOf(port));
   const listen = (event: MessageEvent<Message>) => {
     if (event.source !== popup || event.origin !== originOf(port) || event.data?.tpcard !== 1) return;
     if (event.data.type === 'hello' && !hello) {
@@ -74,9 +75,9 @@ function openWindow(path: string, guest: Guest): { window: Window | null; leave:
         popup?.close();
         return end('component-outdated');
       }
-      guest.onHello();
+      guest.onHello(reply);
     } else if (hello) {
-      guest.onMessage(event.data, (message) => popup?.postMessage({ tpcard: 1, ...message }, originOf(port)));
+      guest.onMessage(event.data, reply);
     }
   };
   const noticeClosed = () => {
@@ -125,7 +126,11 @@ export function askForSignature(purpose: api.Purpose, told: Told): Conversation 
   };
 
   const opened = openWindow('/window', {
-    onHello: () => told.phase('waiting'),
+    onHello(reply) {
+      // The nonce may take its time on a slow line; the window refuses a site that says nothing.
+      reply({ type: 'here' });
+      told.phase('waiting');
+    },
     onMessage(message, reply) {
       if (message.type === 'challenge-wanted') {
         void sendChallenge(reply);

@@ -84,9 +84,9 @@ test('a component that is too old: 「請更新」, at the badge and where its w
   await expect(person.page.getByRole('alert')).toContainText(words('component-outdated'));
 });
 
-test('signing out that the service did not do is said, and can be done again', async ({ person, world }) => {
+test('signing out that the service did not do is said, and can be done again', async ({ person }) => {
   await walk(person, { to: 5 });
-  await person.page.goto(`${world.service.origin}/member`);
+  await expect(person.header.getByText(person.names.unproven)).toBeVisible();
   await person.page.route(/\/api\/session$/, (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
   await person.press(person.names.signOut);
   await person.sees(words('offline'));

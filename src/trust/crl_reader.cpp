@@ -173,7 +173,6 @@ Reading read_extensions(Reader list, CrlParts& parts) {
       return malformed("extension twice");
     }
     seen.push_back(oid);
-    parts.has_authority_key = parts.has_authority_key || is_ce(oid, kAuthorityKey);
     Reading read;
     // RFC 5280 §5.2.3: not critical; OpenSSL takes no list in which it is.
     if (is_ce(oid, kCrlNumber) && extension->critical)

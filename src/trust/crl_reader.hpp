@@ -22,7 +22,6 @@ struct CrlParts {
   std::optional<Instant> next_update;
   bool early_generalized_time = false;  ///< a time before 2050 that should be UTCTime (RFC 5280 §5.1.2.4)
   std::vector<SerialIndex::Entry> entries;
-  bool has_authority_key = false;
   bool has_number = false;
   Bytes number;  ///< without leading zeros
   CrlScope scope;

@@ -88,8 +88,8 @@ bool names_a_serial_twice(const CrlParts& parts) {
 }
 
 /// What OpenSSL does not ask of a list: that it is well-formed, signed by a strong algorithm, young enough (one that
-/// tells no nextUpdate would count for ever), has what RFC 5280 §5.1.2.4, §5.2.1 and §5.2.3 ask, and is of one mind
-/// about each serial (of two entries it would take either).
+/// tells no nextUpdate would count for ever), has the times and the number that RFC 5280 §5.1.2.4 and §5.2.3 ask for,
+/// and is of one mind about each serial (of two entries it would take either).
 bool may_be_applied(ByteView crl, const FreshnessPolicy& freshness) {
   const auto head = read_crl_head(crl);
   if (!head) return false;
@@ -98,8 +98,7 @@ bool may_be_applied(ByteView crl, const FreshnessPolicy& freshness) {
   if (head->early_generalized_time || (!freshness.max_age && !head->next_update)) return false;
   if (freshness.max_age && head->this_update + *freshness.max_age <= freshness.time) return false;
   const auto parts = read_crl(crl);
-  return parts ? parts->has_number && parts->has_authority_key && !names_a_serial_twice(*parts)
-               : parts.error().fault != RevocationFault::malformed;
+  return parts ? parts->has_number && !names_a_serial_twice(*parts) : parts.error().fault != RevocationFault::malformed;
 }
 
 std::vector<Bytes> applicable(const RevocationInputs& inputs, const FreshnessPolicy& freshness) {

@@ -212,7 +212,7 @@ function pathCases(shop: Workshop, root: Authority, issuer: Authority): Case[] {
     judged('lists of all', [...list(), '--crl', rootList, '--revocation', 'chain'], goodCode),
     judged('an authority on its root’s list', [...list(), '--crl', revokedIssuer, '--revocation', 'chain'], refused('certificate-revoked', 'revoked')),
     judged('a list that names somebody twice', ['--crl', listedTwice(issuer, { serial: '01' }, { serial: '01' })], nothing),
-    judged('a list without its signer’s key identifier', ['--crl', issuer.crl([], [])], nothing),
+    judged('a list without its signer’s key identifier: RFC 5280 §6.3.3 asks for none', ['--crl', issuer.crl([], [])], goodCode),
     judged('a list without nextUpdate and no age to hold it to', ['--crl', issuer.editedCrl(issuer.crl([]), (tbs) => void parts(tbs).splice(4, 1))], nothing),
     judged('a list without nextUpdate, by its age', ['--crl', issuer.editedCrl(issuer.crl([]), (tbs) => void parts(tbs).splice(4, 1)), '--max-age', '86400'], goodCode),
     judged('a list whose times are written as for 2050', ['--crl', issuer.editedCrl(issuer.crl([]), (tbs) => void ((parts(tbs)[3] = time(-1)), (parts(tbs)[4] = time(1))))], nothing),

@@ -117,6 +117,20 @@ test('no reader is said; plugged in, with a card, the window goes on', async ({ 
   await signsIn(person);
 });
 
+test('over remote desktop the reader is said to be at the other computer', async ({ desk, stack, world }) => {
+  const card = await desk.card();
+  await desk.enrol(card);
+  await world.stopComponent();
+  await stack.setReaders('none');
+  await world.startComponent({ reader: stack, environment: { XRDP_SESSION: '1' } });
+  const person = await desk.atSignIn(card);
+  const popup = await person.openWindow(person.names.signInByCard);
+  await reads(person, 'remote-desktop', popup);
+  await stack.setReaders('two');
+  await stack.insert(card);
+  await signsIn(person);
+});
+
 test('two readers with two cards: the window asks which', async ({ desk, stack }) => {
   const first = await desk.inserted('company');
   const second = await desk.card('school', { pin: '87654321' });

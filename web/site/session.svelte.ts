@@ -32,6 +32,7 @@ export const session = {
 
   take(next: api.Session): void {
     current = next;
+    problem = null;
     warning = false;
     clearTimeout(timer);
     if (!next.signed_in) return;

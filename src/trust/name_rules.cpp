@@ -56,9 +56,9 @@ bool is_excluded_by_star(const GeneralName& name, const NameConstraints& constra
 /// The host that RFC 5280 §4.2.1.10 has a URI's subtrees compared with; nothing where the URI has none that is a fully
 /// qualified name, which is to be rejected. OpenSSL's reading of it can be led astray by userinfo, query and fragment.
 std::optional<std::string_view> host_of(std::string_view uri) {
-  const auto slashes = uri.find("://");
-  if (slashes == std::string_view::npos) return std::nullopt;
-  auto host = uri.substr(slashes + 3);
+  const auto scheme_end = std::min(uri.find(':'), uri.size());
+  if (!uri.substr(scheme_end).starts_with("://")) return std::nullopt;
+  auto host = uri.substr(scheme_end + 3);
   host = host.substr(0, host.find_first_of("/?#"));
   if (const auto at = host.find('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
   if (const auto colon = host.find(':'); colon != std::string_view::npos) {

@@ -55,18 +55,8 @@ class HipkiTest : public testing::Test {
     return judged;
   }
   Member insert_organization_member(const CardProof& linked) {
-    Member member{.id = {"member"},
-                  .kind = MemberKind::organization,
-                  .email = *EmailAddress::parse("office@example.com"),
-                  .profile = {.name = "示範股份有限公司"},
-                  .consent = {"2026-11", "", world.now},
-                  .language = Language::en,
-                  .organization = OrganizationId{"organization"},
-                  .registered_at = world.now};
+    auto member = world.insert_organization_member();
     world.in_store([&](Records& records) {
-      records.insert(member);
-      records.insert(
-          Organization{{"organization"}, Scheme{"moeaca"}, "12345675", "示範股份有限公司", member.id, world.now});
       records.insert(member_card({"organization"}, linked, world.now));
       return 0;
     });

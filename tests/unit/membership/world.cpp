@@ -41,6 +41,24 @@ std::string World::mailed_code(const Visitor& visitor, const Key& flow, std::str
   return std::string(boost::json::parse(newest_mail().data).at("code").as_string());
 }
 
+Member World::insert_organization_member() {
+  const Member member{.id = {"member"},
+                      .kind = MemberKind::organization,
+                      .email = *EmailAddress::parse("office@example.com"),
+                      .profile = {.name = "示範股份有限公司"},
+                      .consent = {"2026-11", "", now},
+                      .language = Language::zh_tw,
+                      .organization = OrganizationId{"organization"},
+                      .registered_at = now};
+  in_store([&](Records& records) {
+    records.insert(member);
+    records.insert(
+        Organization{*member.organization, Scheme{"moeaca"}, "12345675", member.profile.name, member.id, now});
+    return 0;
+  });
+  return member;
+}
+
 OutboxMail World::newest_mail() {
   return in_store([&](Records& records) { return records.due_mails(now, 100).back(); });
 }

@@ -34,6 +34,8 @@ class World {
   [[nodiscard]] Flow begin_flow(const Visitor& visitor);
   /// Asks for a code and reads it out of the outbox, as the mailbox's owner would.
   [[nodiscard]] std::string mailed_code(const Visitor& visitor, const Key& flow, std::string_view email);
+  /// An organization member of identifier 12345675, with no card yet.
+  Member insert_organization_member();
   /// The newest mail in the outbox.
   [[nodiscard]] OutboxMail newest_mail();
 

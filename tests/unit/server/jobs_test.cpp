@@ -35,14 +35,8 @@ class RecheckCards : public testing::Test {
  protected:
   RecheckCards() {
     world_.now = card_->not_after() - hours{1};
+    const auto member = world_.insert_organization_member();
     world_.in_store([&](Records& records) {
-      records.insert(member_);
-      records.insert(Organization{.id = {"organization"},
-                                  .scheme = {"moeaca"},
-                                  .identifier = "12345675",
-                                  .legal_name = "示範股份有限公司",
-                                  .member = member_.id,
-                                  .proven_at = world_.now});
       records.insert(MemberCard{.fingerprint = card_->fingerprint(),
                                 .organization = {"organization"},
                                 .rank = CardRank::primary,
@@ -50,7 +44,7 @@ class RecheckCards : public testing::Test {
                                 .not_after = card_->not_after(),
                                 .certificate = Bytes(card_->der().begin(), card_->der().end()),
                                 .linked_at = world_.now});
-      return open_session(records, world_.context(), member_, OpenedBy::card, card_->fingerprint(), {}).value;
+      return open_session(records, world_.context(), member, OpenedBy::card, card_->fingerprint(), {}).value;
     });
   }
   bool session_lives_after_check(RevocationStatus status) {
@@ -62,13 +56,6 @@ class RecheckCards : public testing::Test {
   DemoPki& pki_ = DemoPki::instance();
   const certificate::CertificatePtr card_ = pki_.company("checked-again", "--days 30");
   World world_;
-  const Member member_{.id = {"member"},
-                       .kind = MemberKind::organization,
-                       .email = *EmailAddress::parse("office@example.com"),
-                       .profile = {.name = "示範股份有限公司"},
-                       .consent = {"2026-11", "", world_.now},
-                       .language = Language::zh_tw,
-                       .registered_at = world_.now};
   const TrustRules rules_{
       .anchors = std::make_shared<const trust::TrustStore>(std::vector<trust::TrustAnchor>{
           {pki_.authority("root"), trust::AnchorRole::root}, {pki_.authority("moeaca"), trust::AnchorRole::issuer}}),

@@ -179,6 +179,7 @@ function nameCases(shop: Workshop, root: Authority): Case[] {
     constrained('critical,permitted;URI:.good.example', 'URI:http://good.example/', broken),
     constrained('critical,permitted;URI:good.example', 'URI:http://a.good.example/', broken),
     constrained('critical,permitted;URI:good.example', 'URI:http://good.example:x@evil.example/', broken),
+    constrained('critical,permitted;URI:good.example', 'URI:urn:x://good.example/', broken),
     constrained('critical,excluded;URI:evil.example', 'URI:http://good.example/', accepted),
     ...['http://user@evil.example/', 'http://evil.example?q', 'http://evil.example#q', 'http://evil.example./', 'http://EVIL.example:80/', 'http://127.0.0.1/', 'http://[::1]/', 'http://host/', 'urn:x:y']
       .map((uri) => constrained('critical,excluded;URI:evil.example', `URI:${uri}`, broken)),

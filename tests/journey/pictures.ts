@@ -25,9 +25,15 @@ export async function takePicture(page: Page, folder: string, name: string, step
   // The robot check reckons for a moment; the picture shows that it has passed.
   if (step === 4) await page.getByText(siteZhTW.registration.email.humanDone).waitFor();
   const usual = page.viewportSize()!;
-  const wanted = await page.evaluate(() => document.documentElement.scrollHeight);
-  const height = Math.min(Math.max(wanted, usual.height), tallest);
-  if (height !== usual.height) await page.setViewportSize({ ...usual, height });
+  let { height } = usual;
+  // Measured again after each step: a part of the page may grow with the window.
+  for (let looks = 0; looks < 5; looks++) {
+    const wanted = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), tallest);
+    if (wanted <= height) break;
+    height = wanted;
+    await page.setViewportSize({ ...usual, height });
+  }
+  await page.evaluate(() => scrollTo(0, 0)); // where the person had got to, the head may be out of sight
   const upper = upperPart[step];
   await page.screenshot({
     path,
